@@ -1,0 +1,75 @@
+/** The vocabulary of a study: rows of `study.db` as the rest of the program sees them. */
+
+export type Split = 'pool' | 'test';
+
+export interface StudyConfig {
+  /** Seed of the split and the default seed of every later step. */
+  seed: number;
+  /** Side in pixels of the prepared square images. */
+  size: number;
+  color: 'rgb' | 'grey';
+  /** Absolute path of the folder the images came from. */
+  images: string;
+  /** Absolute path of the reference masks, or null where there are none. */
+  masks: string | null;
+}
+
+/** One readable image; ids are stable and unique. Arrays of records are ordered by id. */
+export interface ImageRecord {
+  id: string;
+  /** Absolute path of the original file. */
+  path: string;
+  /** Original size in pixels. */
+  width: number;
+  height: number;
+  /** Row of the image in the prepared cache. */
+  row: number;
+  split: Split;
+  /** Images of one group (patient, lesion, duplicate) are on one side of a split. */
+  group: string;
+  /** Absolute path of the reference mask found at init, if any: the annotator of experiments, the truth of tests. */
+  referenceMask: string | null;
+}
+
+export interface Pick {
+  id: string;
+  /** 0 is picked first; a smaller budget takes the first ranks. */
+  rank: number;
+  /** For a person: why this image. */
+  reason: string;
+  cluster: number | null;
+  distance: number | null;
+}
+
+export interface SelectionRecord {
+  round: number;
+  strategy: string;
+  budget: number;
+  seed: number;
+  created: string;
+  picks: Pick[];
+}
+
+/** The current revision of an image's mask. */
+export interface AnnotationRecord {
+  imageId: string;
+  revision: number;
+  /** Absolute path of the PNG (0/255, original size of the image). */
+  path: string;
+  sha256: string;
+  author: string;
+  tool: string;
+  created: string;
+}
+
+export type RunKind = 'pretrain' | 'train' | 'evaluate';
+export type RunStatus = 'running' | 'interrupted' | 'finished';
+
+export interface RunRecord {
+  id: string;
+  kind: RunKind;
+  status: RunStatus;
+  created: string;
+  /** Absolute folder: config.json, metrics.jsonl, checkpoints, pictures. */
+  directory: string;
+}
