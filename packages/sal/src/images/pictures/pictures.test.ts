@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../random.js';
+import { type Color, createRaster, fillDisc, type Raster } from '../raster.js';
+import { casesPicture } from './cases.js';
+import { contactSheet } from './contact-sheet.js';
+import { scatterMap } from './map.js';
+import { restorationPicture } from './restoration.js';
+import { clusterColor, ink, predictionColor, thumbnailMask, thumbnailOf, truthColor } from './style.js';
+
+const red: Color = [200, 0, 0];
+
+function count(raster: Raster, color: Color): number {
+  let found = 0;
+  for (let i = 0; i < raster.pixels.length; i += 3) {
+    if (color.every((value, c) => raster.pixels[i + c] === value)) found++;
+  }
+  return found;
+}
+
+describe('thumbnails', () => {
+  it('keep the proportions, and masks fall on the same pixels', () => {
+    const raster = createRaster(200, 100, [10, 10, 10]);
+    fillDisc(raster, 100, 50, 30, red);
+    const mask = Uint8Array.from({ length: 200 * 100 }, (_, i) => (raster.pixels[i * 3] === 200 ? 1 : 0));
+    const small = thumbnailOf(raster, 50);
+    const smallMask = thumbnailMask(mask, 200, 100, 50);
+    expect([small.width, small.height]).toEqual([50, 50]);
+    expect(small.pixels[0]).toBeGreaterThan(200);
+    let differing = 0;
+    for (let i = 0; i < 2500; i++) {
+      const isRed = small.pixels[i * 3]! > 100 && small.pixels[i * 3 + 1]! < 50;
+      if (isRed !== (smallMask[i] === 1)) differing++;
+    }
+    expect(smallMask.reduce((sum, value) => sum + value, 0)).toBeGreaterThan(120);
+    expect(differing).toBeLessThan(20);
+  });
+});
+
+describe('contact sheet', () => {
+  it('holds every thumbnail under its title and wraps at the last column', () => {
+    const item = { raster: createRaster(20, 20, red), caption: 'ISIC_0000001' };
+    const sheet = contactSheet(
+      [
+        { title: 'cluster 0', items: Array.from({ length: 5 }, () => item) },
+        { title: 'cluster 1', items: [] },
+        { title: 'cluster 2', items: [item] },
+      ],
+      { thumbnail: 40, columns: 3 },
+    );
+    expect(count(sheet, red)).toBe(6 * 40 * 40);
+    expect(sheet.width).toBe(6 + 3 * 46);
+    expect(contactSheet([]).width).toBeGreaterThan(0);
+  });
+});
+
+describe('map', () => {
+  it('rings the picked points and survives a single or degenerate point', () => {
+    const random = Random.of(1, 'map');
+    const points = Array.from({ length: 60 }, (_, i) => ({
+      x: random.normal(),
+      y: random.normal(),
+      cluster: i % 12,
+      picked: i % 20 === 0,
+    }));
+    const unpicked = scatterMap(points.map((point) => ({ ...point, picked: false })));
+    const picked = scatterMap(points);
+    expect(count(picked, ink)).toBeGreaterThan(count(unpicked, ink));
+    expect(count(picked, clusterColor(0))).toBeGreaterThan(count(unpicked, clusterColor(0)));
+    expect(scatterMap([{ x: 3, y: 3, cluster: 0, picked: true }], { title: 'one' }).width).toBe(900);
+    expect(scatterMap([], { width: 300, height: 200 }).height).toBe(200);
+    expect(() => scatterMap([{ x: Number.NaN, y: 0, cluster: 0, picked: false }])).toThrow('not finite');
+  });
+
+  it('has a colour of its own for each of many clusters', () => {
+    const colors = new Set(Array.from({ length: 40 }, (_, i) => clusterColor(i).join()));
+    expect(colors.size).toBe(40);
+    expect([...colors].every((color) => color.split(',').every((v) => Number(v) >= 0 && Number(v) <= 255))).toBe(true);
+  });
+});
+
+describe('cases', () => {
+  it('draws both outlines without touching the picture it was given', () => {
+    const raster = createRaster(96, 64, red);
+    const before = raster.pixels.slice();
+    const truth = new Uint8Array(96 * 64);
+    const prediction = new Uint8Array(96 * 64);
+    for (let y = 10; y < 40; y++) truth.fill(1, y * 96 + 10, y * 96 + 40);
+    for (let y = 20; y < 60; y++) prediction.fill(1, y * 96 + 30, y * 96 + 80);
+    const legendOnly = casesPicture([]);
+    const picture = casesPicture([{ title: 'worst', cases: [{ raster, truth, prediction, caption: 'a 0.31' }] }]);
+    expect(count(picture, truthColor) - count(legendOnly, truthColor)).toBeGreaterThan(150);
+    expect(count(picture, predictionColor) - count(legendOnly, predictionColor)).toBeGreaterThan(200);
+    expect(raster.pixels).toEqual(before);
+  });
+
+  it('leaves a square picture of the final size untouched too', () => {
+    const raster = createRaster(192, 192, red);
+    const mask = new Uint8Array(192 * 192).fill(1);
+    casesPicture([{ title: 'best', cases: [{ raster, truth: mask, prediction: mask, caption: '' }] }]);
+    expect(count(raster, red)).toBe(192 * 192);
+  });
+});
+
+describe('restoration', () => {
+  it('has three columns and a row per image', () => {
+    const raster = createRaster(32, 32, red);
+    const row = { original: raster, distorted: raster, restored: raster };
+    expect(count(restorationPicture([row, row]), red)).toBe(6 * 160 * 160);
+    expect(restorationPicture([]).height).toBe(22);
+  });
+});
