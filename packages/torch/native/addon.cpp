@@ -1,0 +1,392 @@
+// The addon's surface: libtorch's dispatcher, tensors' bytes, autograd, modes, generators and counters for JavaScript.
+// Everything that can be an operator call from TypeScript is one; see ../src.
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/grad_mode.h>
+#include <c10/util/Exception.h>
+#include <napi.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <cstring>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <sstream>
+
+#include "allocator.h"
+#include "compat.h"
+#include "convert.h"
+#include "handle.h"
+
+namespace {
+
+using Napi::CallbackInfo;
+
+// First line of an exception: libtorch appends a C++ stack that means nothing to a JavaScript reader.
+std::string message_of(const std::exception& error) {
+  if (const auto* torch_error = dynamic_cast<const c10::Error*>(&error)) return torch_error->what_without_backtrace();
+  return error.what();
+}
+
+// Turns every C++ exception into a JS error, with `context` in front.
+template <typename Body, typename Context>
+Napi::Value guarded(const CallbackInfo& info, Body body, Context context) {
+  try {
+    return body();
+  } catch (const Napi::Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(info.Env(), context() + ": " + message_of(error));
+  } catch (...) {
+    throw Napi::Error::New(info.Env(), context() + ": unknown C++ exception");
+  }
+}
+
+using Function = Napi::Value (*)(const CallbackInfo&);
+
+template <Function F>
+Napi::Value plain(const CallbackInfo& info) {
+  return guarded(info, [&] { return F(info); }, [] { return std::string("torch"); });
+}
+
+int64_t integer_argument(const CallbackInfo& info, size_t i) {
+  if (!info[i].IsNumber()) fail("argument " + std::to_string(i) + " is " + describe(info.Env(), info[i]) + ", expected a number");
+  return info[i].As<Napi::Number>().Int64Value();
+}
+
+bool boolean_argument(const CallbackInfo& info, size_t i) {
+  if (!info[i].IsBoolean()) fail("argument " + std::to_string(i) + " is " + describe(info.Env(), info[i]) + ", expected true or false");
+  return info[i].As<Napi::Boolean>().Value();
+}
+
+std::string string_argument(const CallbackInfo& info, size_t i) {
+  if (!info[i].IsString()) fail("argument " + std::to_string(i) + " is " + describe(info.Env(), info[i]) + ", expected a string");
+  return info[i].As<Napi::String>().Utf8Value();
+}
+
+Napi::Uint8Array bytes_argument(const CallbackInfo& info, size_t i) {
+  if (!info[i].IsTypedArray() || info[i].As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
+    fail("argument " + std::to_string(i) + " is " + describe(info.Env(), info[i]) + ", expected a Uint8Array");
+  return info[i].As<Napi::Uint8Array>();
+}
+
+at::DeviceType device_argument(const CallbackInfo& info, size_t i) { return c10::Device(string_argument(info, i)).type(); }
+
+at::ScalarType dtype_argument(const CallbackInfo& info, size_t i) {
+  const int64_t code = integer_argument(info, i);
+  if (code < 0 || code >= static_cast<int64_t>(at::ScalarType::NumOptions)) fail("unknown dtype code " + std::to_string(code));
+  return static_cast<at::ScalarType>(code);
+}
+
+// Operators found so far, shared by all threads; a deque keeps references valid while it grows.
+std::mutex operators_mutex;
+std::deque<c10::OperatorHandle> operators;
+std::map<std::pair<std::string, std::string>, int64_t> operator_index;
+
+Napi::Value find_operator(const CallbackInfo& info) {
+  const std::string name = string_argument(info, 0);
+  const std::string overload = string_argument(info, 1);
+  std::lock_guard<std::mutex> lock(operators_mutex);
+  const auto known = operator_index.find({name, overload});
+  if (known != operator_index.end()) return Napi::Number::New(info.Env(), static_cast<double>(known->second));
+  const auto found = c10::Dispatcher::singleton().findSchema({name, overload});
+  if (!found) return info.Env().Null();
+  operators.push_back(*found);
+  const int64_t index = static_cast<int64_t>(operators.size()) - 1;
+  operator_index[{name, overload}] = index;
+  return Napi::Number::New(info.Env(), static_cast<double>(index));
+}
+
+c10::OperatorHandle operator_at(int64_t index) {
+  std::lock_guard<std::mutex> lock(operators_mutex);
+  if (index < 0 || index >= static_cast<int64_t>(operators.size())) fail("internal: no operator " + std::to_string(index));
+  return operators[static_cast<size_t>(index)];
+}
+
+Napi::Value operator_schema(const CallbackInfo& info) {
+  std::ostringstream text;
+  text << operator_at(integer_argument(info, 0)).schema();
+  return Napi::String::New(info.Env(), text.str());
+}
+
+Napi::Value call_operator_unguarded(const CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto op = operator_at(integer_argument(info, 0));
+  if (!info[1].IsArray()) fail("internal: arguments are not an array");
+  const auto arguments = info[1].As<Napi::Array>();
+  const auto& schema = op.schema();
+  if (arguments.Length() > schema.arguments().size()) {
+    std::ostringstream text;
+    text << arguments.Length() << " arguments given, the operator takes " << schema.arguments().size() << ": " << schema;
+    fail(text.str());
+  }
+  torch::jit::Stack stack;
+  stack.reserve(schema.arguments().size());
+  for (uint32_t i = 0; i < schema.arguments().size(); i++)
+    stack.push_back(to_ivalue(env, i < arguments.Length() ? arguments.Get(i) : env.Undefined(), schema.arguments()[i]));
+  op.callBoxed(stack);
+  if (stack.empty()) return env.Undefined();
+  if (stack.size() == 1) return from_ivalue(env, stack[0]);
+  Napi::Array results = Napi::Array::New(env, stack.size());
+  for (size_t i = 0; i < stack.size(); i++) results.Set(static_cast<uint32_t>(i), from_ivalue(env, stack[i]));
+  return results;
+}
+
+Napi::Value call_operator(const CallbackInfo& info) {
+  return guarded(
+      info, [&] { return call_operator_unguarded(info); },
+      [&] {
+        std::string name = "torch";
+        if (info[0].IsNumber()) name = toString(operator_at(info[0].As<Napi::Number>().Int64Value()).operator_name());
+        std::string given = info.Length() > 1 ? describe(info.Env(), info[1]) : "[]";
+        return name + "(" + given.substr(1, given.size() - 2) + ")";
+      });
+}
+
+Napi::Value from_bytes(const CallbackInfo& info) {
+  const auto bytes = bytes_argument(info, 0);
+  const auto dtype = dtype_argument(info, 1);
+  if (!info[2].IsArray()) fail("shape is not an array");
+  const auto list = info[2].As<Napi::Array>();
+  std::vector<int64_t> shape(list.Length());
+  for (uint32_t i = 0; i < list.Length(); i++) {
+    const Napi::Value side = list.Get(i);
+    if (!side.IsNumber() || side.As<Napi::Number>().Int64Value() < 0) fail("shape has a side that is not a whole number of 0 or more");
+    shape[i] = side.As<Napi::Number>().Int64Value();
+  }
+  at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(dtype));
+  if (tensor.nbytes() != bytes.ByteLength())
+    fail(describe(tensor) + " takes " + std::to_string(tensor.nbytes()) + " bytes, given " + std::to_string(bytes.ByteLength()));
+  if (tensor.nbytes() > 0) std::memcpy(tensor.data_ptr(), bytes.Data(), bytes.ByteLength());
+  return wrap_tensor(info.Env(), tensor);
+}
+
+// Copies in row-major order whatever the tensor's strides and device.
+Napi::Value to_bytes(const CallbackInfo& info) {
+  at::NoGradGuard no_grad;
+  const at::Tensor tensor = unwrap_tensor(info.Env(), info[0], "tensor").detach().cpu().contiguous();
+  auto bytes = bytes_argument(info, 1);
+  if (tensor.nbytes() != bytes.ByteLength())
+    fail(describe(tensor) + " has " + std::to_string(tensor.nbytes()) + " bytes, room for " + std::to_string(bytes.ByteLength()));
+  if (tensor.nbytes() > 0) std::memcpy(bytes.Data(), tensor.data_ptr(), bytes.ByteLength());
+  return info.Env().Undefined();
+}
+
+Napi::Value shape_of(const CallbackInfo& info) {
+  const auto sizes = unwrap_tensor(info.Env(), info[0], "tensor").sizes();
+  Napi::Array shape = Napi::Array::New(info.Env(), sizes.size());
+  for (size_t i = 0; i < sizes.size(); i++) shape.Set(static_cast<uint32_t>(i), static_cast<double>(sizes[i]));
+  return shape;
+}
+
+Napi::Value dtype_of(const CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<int>(unwrap_tensor(info.Env(), info[0], "tensor").scalar_type()));
+}
+
+Napi::Value device_of(const CallbackInfo& info) {
+  return Napi::String::New(info.Env(), unwrap_tensor(info.Env(), info[0], "tensor").device().str());
+}
+
+Napi::Value is_channels_last(const CallbackInfo& info) {
+  const at::Tensor& tensor = unwrap_tensor(info.Env(), info[0], "tensor");
+  return Napi::Boolean::New(info.Env(), tensor.dim() == 4 && tensor.is_contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+Napi::Value is_freed(const CallbackInfo& info) {
+  at::Tensor* tensor = peek_tensor(info.Env(), info[0]);
+  return Napi::Boolean::New(info.Env(), !tensor || !tensor->defined());
+}
+
+Napi::Value dispose(const CallbackInfo& info) {
+  free_tensor(info.Env(), info[0]);
+  return info.Env().Undefined();
+}
+
+// A second handle to the same storage and autograd history, owned by the caller.
+Napi::Value alias(const CallbackInfo& info) {
+  return wrap_tensor(info.Env(), unwrap_tensor(info.Env(), info[0], "tensor"));
+}
+
+Napi::Value run_backward(const CallbackInfo& info) {
+  const at::Tensor loss = unwrap_tensor(info.Env(), info[0], "tensor");
+  std::vector<at::Tensor> gradients;
+  if (!info[1].IsNull() && !info[1].IsUndefined()) gradients.push_back(unwrap_tensor(info.Env(), info[1], "gradient"));
+  return guarded(
+      info,
+      [&] {
+        torch::autograd::backward({loss}, gradients, boolean_argument(info, 2));
+        return info.Env().Undefined();
+      },
+      [&] { return "backward(" + describe(loss) + ")"; });
+}
+
+Napi::Value requires_grad(const CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), unwrap_tensor(info.Env(), info[0], "tensor").requires_grad());
+}
+
+Napi::Value set_requires_grad(const CallbackInfo& info) {
+  unwrap_tensor(info.Env(), info[0], "tensor").set_requires_grad(boolean_argument(info, 1));
+  return info.Env().Undefined();
+}
+
+Napi::Value gradient_of(const CallbackInfo& info) {
+  return wrap_tensor(info.Env(), unwrap_tensor(info.Env(), info[0], "tensor").grad());
+}
+
+Napi::Value set_gradient(const CallbackInfo& info) {
+  at::Tensor& tensor = unwrap_tensor(info.Env(), info[0], "tensor");
+  if (info[1].IsNull() || info[1].IsUndefined()) {
+    tensor.mutable_grad().reset();
+    return info.Env().Undefined();
+  }
+  const at::Tensor& gradient = unwrap_tensor(info.Env(), info[1], "gradient");
+  if (gradient.sizes() != tensor.sizes()) fail("gradient " + describe(gradient) + " does not fit tensor " + describe(tensor));
+  tensor.mutable_grad() = gradient;
+  return info.Env().Undefined();
+}
+
+Napi::Value grad_enabled(const CallbackInfo& info) { return Napi::Boolean::New(info.Env(), at::GradMode::is_enabled()); }
+
+Napi::Value set_grad_enabled(const CallbackInfo& info) {
+  at::GradMode::set_enabled(boolean_argument(info, 0));
+  return info.Env().Undefined();
+}
+
+Napi::Value autocast_state(const CallbackInfo& info) {
+  const auto device = device_argument(info, 0);
+  Napi::Array state = Napi::Array::New(info.Env(), 2);
+  state.Set(0u, autocast_enabled(device));
+  state.Set(1u, static_cast<int>(autocast_dtype(device)));
+  return state;
+}
+
+Napi::Value set_autocast_state(const CallbackInfo& info) {
+  set_autocast(device_argument(info, 0), boolean_argument(info, 1), dtype_argument(info, 2));
+  return info.Env().Undefined();
+}
+
+// Weights cast to bf16 are cached while autocast is entered; leaving the outermost one clears them.
+Napi::Value enter_autocast(const CallbackInfo& info) {
+  at::autocast::increment_nesting();
+  return info.Env().Undefined();
+}
+
+Napi::Value leave_autocast(const CallbackInfo& info) {
+  if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+  return info.Env().Undefined();
+}
+
+Napi::Value manual_seed(const CallbackInfo& info) {
+  const auto seed = static_cast<uint64_t>(integer_argument(info, 0));
+  at::manual_seed(seed);
+  return info.Env().Undefined();
+}
+
+Napi::Value make_generator(const CallbackInfo& info) {
+  return wrap_generator(info.Env(), at::make_generator<at::CPUGeneratorImpl>(static_cast<uint64_t>(integer_argument(info, 0))));
+}
+
+at::Generator generator_argument(const CallbackInfo& info, size_t i) {
+  if (info[i].IsNull() || info[i].IsUndefined()) return at::detail::getDefaultCPUGenerator();
+  at::Generator* generator = peek_generator(info.Env(), info[i]);
+  if (!generator) fail("argument " + std::to_string(i) + " is " + describe(info.Env(), info[i]) + ", expected a generator");
+  return *generator;
+}
+
+Napi::Value generator_state(const CallbackInfo& info) {
+  at::Generator generator = generator_argument(info, 0);
+  std::lock_guard<std::mutex> lock(generator.mutex());
+  return wrap_tensor(info.Env(), generator.get_state());
+}
+
+Napi::Value set_generator_state(const CallbackInfo& info) {
+  at::Generator generator = generator_argument(info, 0);
+  const at::Tensor& state = unwrap_tensor(info.Env(), info[1], "state");
+  std::lock_guard<std::mutex> lock(generator.mutex());
+  generator.set_state(state);
+  return info.Env().Undefined();
+}
+
+Napi::Value memory(const CallbackInfo& info) {
+  const MemoryCounters counters = memory_counters();
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("liveTensors", static_cast<double>(live_tensors()));
+  result.Set("liveBytes", static_cast<double>(counters.live_bytes));
+  result.Set("peakBytes", static_cast<double>(counters.peak_bytes));
+  result.Set("keptBytes", static_cast<double>(counters.cached_bytes));
+  return result;
+}
+
+Napi::Value reset_peak(const CallbackInfo& info) {
+  reset_peak_bytes();
+  return info.Env().Undefined();
+}
+
+Napi::Value release_kept(const CallbackInfo& info) {
+  empty_cache();
+  return info.Env().Undefined();
+}
+
+Napi::Value set_threads(const CallbackInfo& info) {
+  const int64_t threads = integer_argument(info, 0);
+  if (threads < 1 || threads > 4096) fail("threads is " + std::to_string(threads) + ", expected 1 to 4096");
+  at::set_num_threads(static_cast<int>(threads));
+  return info.Env().Undefined();
+}
+
+Napi::Value engine_info(const CallbackInfo& info) {
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("version", TORCH_VERSION);
+  result.Set("threads", at::get_num_threads());
+  result.Set("bf16", cpu_has_bf16());
+  result.Set("cuda", at::hasCUDA());
+  result.Set("cpuCapability", at::get_cpu_capability());
+  result.Set("configuration", at::show_config());
+  return result;
+}
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  install_allocator();
+  exports.Set("callOperator", Napi::Function::New(env, call_operator));
+#define EXPORT(name, function) exports.Set(name, Napi::Function::New(env, plain<function>))
+  EXPORT("findOperator", find_operator);
+  EXPORT("operatorSchema", operator_schema);
+  EXPORT("fromBytes", from_bytes);
+  EXPORT("toBytes", to_bytes);
+  EXPORT("shapeOf", shape_of);
+  EXPORT("dtypeOf", dtype_of);
+  EXPORT("deviceOf", device_of);
+  EXPORT("isChannelsLast", is_channels_last);
+  EXPORT("isFreed", is_freed);
+  EXPORT("dispose", dispose);
+  EXPORT("alias", alias);
+  EXPORT("backward", run_backward);
+  EXPORT("requiresGrad", requires_grad);
+  EXPORT("setRequiresGrad", set_requires_grad);
+  EXPORT("gradientOf", gradient_of);
+  EXPORT("setGradient", set_gradient);
+  EXPORT("gradEnabled", grad_enabled);
+  EXPORT("setGradEnabled", set_grad_enabled);
+  EXPORT("autocastState", autocast_state);
+  EXPORT("setAutocastState", set_autocast_state);
+  EXPORT("enterAutocast", enter_autocast);
+  EXPORT("leaveAutocast", leave_autocast);
+  EXPORT("manualSeed", manual_seed);
+  EXPORT("makeGenerator", make_generator);
+  EXPORT("generatorState", generator_state);
+  EXPORT("setGeneratorState", set_generator_state);
+  EXPORT("memory", memory);
+  EXPORT("resetPeak", reset_peak);
+  EXPORT("releaseKept", release_kept);
+  EXPORT("setThreads", set_threads);
+  EXPORT("engineInfo", engine_info);
+#undef EXPORT
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(sal_torch, initialise)

@@ -1,0 +1,12 @@
+// JavaScript values to libtorch's IValues and back, led by the operator's schema.
+#pragma once
+
+#include <ATen/core/function_schema.h>
+#include <ATen/core/ivalue.h>
+#include <napi.h>
+
+// Throws where the value does not fit the argument; the message names the argument and its type.
+c10::IValue to_ivalue(Napi::Env env, napi_value value, const c10::Argument& argument);
+Napi::Value from_ivalue(Napi::Env env, const c10::IValue& value);
+// `Float[2, 3]`, `1`, `[1, 1]`: a call's argument as an error message shows it.
+std::string describe(Napi::Env env, napi_value value);
