@@ -79,6 +79,5 @@ export function heading(text: string, width: number, color: Color | null = null)
     x = 26;
   }
   drawText(strip, text, x, 5, ink);
-  drawText(strip, text, x + 1, 5, ink);
   return strip;
 }
