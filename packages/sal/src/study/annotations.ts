@@ -1,0 +1,137 @@
+/**
+ * Masks with their history. The current revision of an image is `masks/<id>.png`, older ones are
+ * `masks/superseded/<id>.r<revision>.png`. A new revision is written in this order, each step durable:
+ * temporary file; second name for the old revision; rename over the current one; row in the database.
+ * A crash before the last step leaves the recorded revision under both names or only its second; `recover` mends it.
+ */
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, transaction } from './database.js';
+import { secondName, syncDirectory, writeTemporary } from './files.js';
+import type { AnnotationRecord } from './types.js';
+
+/** Who drew a mask, with what, and how long it took. */
+export interface Authorship {
+  author: string;
+  tool: string;
+  seconds?: number;
+}
+
+interface AnnotationRow {
+  image_id: string;
+  revision: number;
+  sha256: string;
+  author: string;
+  tool: string;
+  created: string;
+}
+
+const CURRENT = `SELECT image_id, max(revision) AS revision, sha256, author, tool, created FROM annotations`;
+
+export class AnnotationStore {
+  private readonly superseded: string;
+
+  constructor(
+    private readonly database: Database,
+    private readonly masks: string,
+  ) {
+    this.superseded = join(masks, 'superseded');
+  }
+
+  /** Absolute path of the current mask. */
+  currentPath(imageId: string): string {
+    return join(this.masks, `${imageId}.png`);
+  }
+
+  /** Absolute path of a revision that is no longer the current one. */
+  supersededPath(imageId: string, revision: number): string {
+    return join(this.superseded, `${imageId}.r${revision}.png`);
+  }
+
+  /** The current revision of every annotated image, keyed and ordered by image id. */
+  all(): Map<string, AnnotationRecord> {
+    const rows = this.database.prepare(`${CURRENT} GROUP BY image_id ORDER BY image_id`).all() as AnnotationRow[];
+    return new Map(rows.map((row) => [row.image_id, this.record(row)]));
+  }
+
+  current(imageId: string): AnnotationRecord | undefined {
+    const row = this.database.prepare(`${CURRENT} WHERE image_id = ? GROUP BY image_id`).get(imageId);
+    return row ? this.record(row as AnnotationRow) : undefined;
+  }
+
+  /** Writes the next revision; see the top of the file for the order that makes this safe. */
+  add(imageId: string, png: Uint8Array, by: Authorship): AnnotationRecord {
+    mkdirSync(this.superseded, { recursive: true });
+    const path = this.currentPath(imageId);
+    const temporary = writeTemporary(path, png);
+    try {
+      return transaction(this.database, () => {
+        const previous = this.current(imageId);
+        if (previous) this.keep(previous);
+        renameSync(temporary, path);
+        syncDirectory(this.masks);
+        const row: AnnotationRow = {
+          image_id: imageId,
+          revision: (previous?.revision ?? 0) + 1,
+          sha256: createHash('sha256').update(png).digest('hex'),
+          author: by.author,
+          tool: by.tool,
+          created: new Date().toISOString(),
+        };
+        this.database
+          .prepare(
+            'INSERT INTO annotations (image_id, revision, sha256, author, tool, seconds, created) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          )
+          .run(row.image_id, row.revision, row.sha256, row.author, row.tool, by.seconds ?? null, row.created);
+        return this.record(row);
+      });
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      this.recover();
+      throw error;
+    }
+  }
+
+  /** Undoes replacements that a crash interrupted: a current revision found among the superseded ones is put back. */
+  recover(): void {
+    if (!existsSync(this.superseded) || this.misplaced().length === 0) return;
+    transaction(this.database, () => {
+      for (const { id, revision } of this.misplaced()) {
+        renameSync(this.supersededPath(id, revision), this.currentPath(id));
+        // POSIX rename does nothing, and removes nothing, where both names are links to one file.
+        rmSync(this.supersededPath(id, revision), { force: true });
+      }
+      syncDirectory(this.superseded);
+      syncDirectory(this.masks);
+    });
+  }
+
+  private keep(previous: AnnotationRecord): void {
+    const kept = this.supersededPath(previous.imageId, previous.revision);
+    if (!existsSync(kept)) secondName(previous.path, kept);
+  }
+
+  private misplaced(): { id: string; revision: number }[] {
+    const current = this.database.prepare('SELECT max(revision) AS revision FROM annotations WHERE image_id = ?');
+    return readdirSync(this.superseded).flatMap((name) => {
+      const match = /^(.*)\.r(\d+)\.png$/.exec(name);
+      if (!match) return [];
+      const [id, revision] = [match[1]!, Number(match[2])];
+      return (current.get(id) as { revision: number | null }).revision === revision ? [{ id, revision }] : [];
+    });
+  }
+
+  private record(row: AnnotationRow): AnnotationRecord {
+    return {
+      imageId: row.image_id,
+      revision: row.revision,
+      path: this.currentPath(row.image_id),
+      sha256: row.sha256,
+      author: row.author,
+      tool: row.tool,
+      created: row.created,
+    };
+  }
+}

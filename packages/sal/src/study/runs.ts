@@ -1,0 +1,129 @@
+/** Runs: a folder and a row for each training or evaluation, with everything needed to tell what it was made from. */
+
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FailureError } from '../errors.js';
+import { suggest } from '../nearest.js';
+import { type Database, transaction } from './database.js';
+import { writeFileDurably } from './files.js';
+import type { RunKind, RunRecord, RunStatus, StudyConfig } from './types.js';
+
+type RunRow = Omit<RunRecord, 'directory'>;
+
+const COLUMNS = 'SELECT id, kind, status, created FROM runs';
+
+export class RunStore {
+  constructor(
+    private readonly database: Database,
+    private readonly directory: string,
+    private readonly study: StudyConfig,
+  ) {}
+
+  /** Makes the next run of a kind (`train-001`, `train-002`, ...); its number is given out under a write lock. */
+  create(kind: RunKind, config: object): RunRecord {
+    return transaction(this.database, () => {
+      const { taken } = this.database.prepare('SELECT count(*) AS taken FROM runs WHERE kind = ?').get(kind) as {
+        taken: number;
+      };
+      const id = `${kind}-${String(taken + 1).padStart(3, '0')}`;
+      const created = new Date().toISOString();
+      const resolved = { run: id, kind, created, settings: config, ...this.provenance() };
+      const record: RunRecord = { id, kind, status: 'running', created, directory: join(this.directory, id) };
+      mkdirSync(record.directory, { recursive: true });
+      writeFileDurably(join(record.directory, 'config.json'), `${JSON.stringify(resolved, null, 2)}\n`);
+      this.database
+        .prepare('INSERT INTO runs (id, kind, status, created, config) VALUES (?, ?, ?, ?, ?)')
+        .run(id, kind, record.status, created, JSON.stringify(resolved));
+      return record;
+    });
+  }
+
+  setStatus(id: string, status: RunStatus, result?: object): void {
+    this.get(id);
+    const finished = status === 'finished' ? new Date().toISOString() : null;
+    this.database
+      .prepare('UPDATE runs SET status = ?, finished = ?, result = coalesce(?, result) WHERE id = ?')
+      .run(status, finished, result ? JSON.stringify(result) : null, id);
+  }
+
+  latest(kind: RunKind, status?: RunStatus): RunRecord | null {
+    const row = this.database
+      .prepare(`${COLUMNS} WHERE kind = ? AND (?2 IS NULL OR status = ?2) ORDER BY number DESC LIMIT 1`)
+      .get(kind, status ?? null);
+    return row ? this.record(row as RunRow) : null;
+  }
+
+  /** @throws FailureError for an unknown id. */
+  get(id: string): RunRecord {
+    const row = this.database.prepare(`${COLUMNS} WHERE id = ?`).get(id);
+    if (row) return this.record(row as RunRow);
+    const known = (this.database.prepare('SELECT id FROM runs ORDER BY number').all() as { id: string }[]).map(
+      (run) => run.id,
+    );
+    throw new FailureError(`no run is called ${JSON.stringify(id)}`, { fix: suggest(id, known) });
+  }
+
+  /** What `create` was given, with versions, seed and data hash. */
+  config(id: string): Record<string, unknown> {
+    return this.json(id, 'config') as Record<string, unknown>;
+  }
+
+  /** What `finish` was given, or null for a run that has not finished. */
+  result(id: string): Record<string, unknown> | null {
+    return this.json(id, 'result');
+  }
+
+  /** Records a look at the test set and returns how many there have been. */
+  recordTestLook(id: string, images: number): number {
+    return transaction(this.database, () => {
+      this.get(id);
+      this.database
+        .prepare('INSERT INTO test_looks (run_id, images, created) VALUES (?, ?, ?)')
+        .run(id, images, new Date().toISOString());
+      const row = this.database.prepare('SELECT count(*) AS looks FROM test_looks').get() as { looks: number };
+      return row.looks;
+    });
+  }
+
+  private json(id: string, column: 'config' | 'result'): Record<string, unknown> | null {
+    this.get(id);
+    const row = this.database.prepare(`SELECT ${column} AS text FROM runs WHERE id = ?`).get(id) as {
+      text: string | null;
+    };
+    return row.text === null ? null : (JSON.parse(row.text) as Record<string, unknown>);
+  }
+
+  private record(row: RunRow): RunRecord {
+    return { ...row, directory: join(this.directory, row.id) };
+  }
+
+  private provenance(): object {
+    return {
+      versions: { 'sal-smis': packageVersion(), node: process.versions.node },
+      study: this.study,
+      dataSha256: this.dataHash(),
+    };
+  }
+
+  /** SHA-256 over every image (id, split, pixels) and every current mask, in the order of ids. */
+  private dataHash(): string {
+    const hash = createHash('sha256');
+    const images = this.database.prepare('SELECT id, split, pixels_sha256 AS digest FROM images ORDER BY row');
+    for (const row of images.iterate() as Iterable<{ id: string; split: string; digest: string }>) {
+      hash.update(`${row.id}\t${row.split}\t${row.digest}\n`);
+    }
+    const masks = this.database.prepare(
+      'SELECT image_id AS id, max(revision), sha256 AS digest FROM annotations GROUP BY image_id ORDER BY image_id',
+    );
+    for (const row of masks.iterate() as Iterable<{ id: string; digest: string }>)
+      hash.update(`${row.id}\t${row.digest}\n`);
+    return hash.digest('hex');
+  }
+}
+
+/** Version of this package, from its package.json. */
+export function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

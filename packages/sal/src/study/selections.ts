@@ -1,0 +1,53 @@
+/** Selections: which images each round asked labels for, and why. */
+
+import { type Database, transaction } from './database.js';
+import type { Pick, SelectionRecord } from './types.js';
+
+interface PickRow extends Omit<Pick, 'id'> {
+  round: number;
+  image_id: string;
+}
+
+export class SelectionStore {
+  constructor(private readonly database: Database) {}
+
+  record(selection: Omit<SelectionRecord, 'round' | 'created'>): SelectionRecord {
+    const insert = this.database.prepare(
+      'INSERT INTO selections (round, strategy, budget, seed, created) VALUES (?, ?, ?, ?, ?)',
+    );
+    const insertPick = this.database.prepare(
+      'INSERT INTO picks (round, rank, image_id, reason, cluster, distance) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    return transaction(this.database, () => {
+      const { round } = this.database.prepare('SELECT coalesce(max(round) + 1, 0) AS round FROM selections').get() as {
+        round: number;
+      };
+      const created = new Date().toISOString();
+      insert.run(round, selection.strategy, selection.budget, selection.seed, created);
+      for (const pick of selection.picks) {
+        insertPick.run(round, pick.rank, pick.id, pick.reason, pick.cluster, pick.distance);
+      }
+      return { ...selection, round, created };
+    });
+  }
+
+  all(): SelectionRecord[] {
+    const rows = this.database
+      .prepare('SELECT round, strategy, budget, seed, created FROM selections ORDER BY round')
+      .all() as Omit<SelectionRecord, 'picks'>[];
+    const picks = this.database.prepare(
+      'SELECT image_id, rank, reason, cluster, distance FROM picks WHERE round = ? ORDER BY rank',
+    );
+    return rows.map((row) => ({
+      ...row,
+      picks: (picks.all(row.round) as PickRow[]).map(({ image_id, ...pick }) => ({ id: image_id, ...pick })),
+    }));
+  }
+
+  requestedIds(): Set<string> {
+    const rows = this.database.prepare('SELECT DISTINCT image_id AS id FROM picks ORDER BY id').all() as {
+      id: string;
+    }[];
+    return new Set(rows.map((row) => row.id));
+  }
+}

@@ -1,0 +1,325 @@
+/**
+ * A study: everything that is known about a set of images, in one folder that a person can open.
+ * `sal.yaml` settings, `study.db` facts, `masks/` annotations, `cache/images.u8` prepared pixels, `selections/`,
+ * `runs/<id>/`, `report/`. Stages never call each other: they read and write this.
+ */
+
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { FailureError, UsageError } from '../errors.js';
+import { nearestName } from '../nearest.js';
+import { AnnotationStore, type Authorship } from './annotations.js';
+import { createDatabase, type Database, openDatabase, transaction } from './database.js';
+import { RunStore } from './runs.js';
+import { SelectionStore } from './selections.js';
+import { readSettingsFile } from './settings-file.js';
+import type {
+  AnnotationRecord,
+  ImageRecord,
+  RunKind,
+  RunRecord,
+  RunStatus,
+  SelectionRecord,
+  Split,
+  StudyConfig,
+} from './types.js';
+
+/** An image as `init` records it. */
+export interface NewImage extends ImageRecord {
+  pixelsSha256: string;
+  perceptualHash: string;
+}
+
+/** A file that `init` set aside, with the reason. */
+export interface QuarantinedFile {
+  /** Relative to the folder of images. */
+  path: string;
+  reason: string;
+}
+
+interface ImageRow {
+  id: string;
+  path: string;
+  width: number;
+  height: number;
+  row: number;
+  split: Split;
+  group_name: string;
+  reference_mask: string | null;
+}
+
+const FOLDERS = ['masks', 'masks/superseded', 'cache', 'runs', 'selections', 'report'];
+const IMAGE_COLUMNS = 'SELECT id, path, width, height, row, split, group_name, reference_mask FROM images';
+
+export class Study {
+  readonly config: StudyConfig;
+  private readonly annotationStore: AnnotationStore;
+  private readonly runStore: RunStore;
+  private readonly selectionStore: SelectionStore;
+  private cacheDescriptor: number | undefined;
+
+  private constructor(
+    readonly directory: string,
+    private readonly database: Database,
+  ) {
+    const row = database.prepare("SELECT value FROM config WHERE key = 'study'").get() as { value: string } | undefined;
+    if (!row)
+      throw new FailureError('the study was never completed', { where: directory, fix: 'make it anew: sal init' });
+    this.config = JSON.parse(row.value) as StudyConfig;
+    this.annotationStore = new AnnotationStore(database, join(directory, 'masks'));
+    this.runStore = new RunStore(database, join(directory, 'runs'), this.config);
+    this.selectionStore = new SelectionStore(database);
+  }
+
+  /**
+   * Opens a study; the caller closes it.
+   * @throws UsageError when the folder is no study; FailureError when its database cannot be read.
+   */
+  static open(directory: string): Study {
+    const absolute = resolve(directory);
+    if (!existsSync(join(absolute, 'study.db'))) throw notAStudy(absolute);
+    const database = openDatabase(join(absolute, 'study.db'));
+    try {
+      const study = new Study(absolute, database);
+      study.annotationStore.recover();
+      return study;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Makes an empty study in a new or empty folder; the caller adds images and closes it.
+   * @throws UsageError when the folder holds something already.
+   */
+  static create(directory: string, config: StudyConfig): Study {
+    const absolute = resolve(directory);
+    refuseExisting(absolute);
+    for (const folder of FOLDERS) mkdirSync(join(absolute, folder), { recursive: true });
+    const database = createDatabase(join(absolute, 'study.db'));
+    database.prepare("INSERT INTO config (key, value) VALUES ('study', ?)").run(JSON.stringify(config));
+    return new Study(absolute, database);
+  }
+
+  close(): void {
+    if (this.cacheDescriptor !== undefined) closeSync(this.cacheDescriptor);
+    this.cacheDescriptor = undefined;
+    if (this.database.isOpen) this.database.close();
+  }
+
+  /** Channels of the prepared pixels. */
+  get channels(): 1 | 3 {
+    return this.config.color === 'rgb' ? 3 : 1;
+  }
+
+  /** Path of the prepared pixels: uint8 [images, size, size, channels]. */
+  get cachePath(): string {
+    return join(this.directory, 'cache', 'images.u8');
+  }
+
+  /** Records images and quarantined files; paths are absolute in the records and kept relative to the config's folders. */
+  addImages(images: readonly NewImage[], quarantined: readonly QuarantinedFile[] = []): void {
+    const insert = this.database.prepare(
+      `INSERT INTO images (id, path, width, height, row, split, group_name, reference_mask, pixels_sha256, perceptual_hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    const insertQuarantined = this.database.prepare('INSERT OR REPLACE INTO quarantine (path, reason) VALUES (?, ?)');
+    transaction(this.database, () => {
+      for (const image of images) {
+        const path = relative(this.config.images, image.path);
+        const mask = image.referenceMask && this.config.masks ? relative(this.config.masks, image.referenceMask) : null;
+        insert.run(
+          ...[image.id, path, image.width, image.height, image.row, image.split, image.group, mask],
+          ...[image.pixelsSha256, image.perceptualHash],
+        );
+      }
+      for (const file of quarantined) insertQuarantined.run(file.path, file.reason);
+    });
+  }
+
+  /** Images of one split or all, ordered by id. */
+  images(filter: { split?: Split } = {}): ImageRecord[] {
+    const rows = this.database
+      .prepare(`${IMAGE_COLUMNS} WHERE ?1 IS NULL OR split = ?1 ORDER BY row`)
+      .all(filter.split ?? null) as ImageRow[];
+    return rows.map((row) => this.imageRecord(row));
+  }
+
+  /** @throws FailureError for an id that the study does not know. */
+  image(id: string): ImageRecord {
+    const row = this.database.prepare(`${IMAGE_COLUMNS} WHERE id = ?`).get(id) as ImageRow | undefined;
+    if (row) return this.imageRecord(row);
+    const ids = (this.database.prepare('SELECT id FROM images').all() as { id: string }[]).map((image) => image.id);
+    const near = nearestName(id, ids);
+    throw new FailureError(`no image of this study is called ${JSON.stringify(id)}`, {
+      where: this.directory,
+      fix: near ? `did you mean ${near}?` : 'ids are file names without their extension; see report/ and study.db',
+    });
+  }
+
+  /** Files that init set aside. */
+  quarantined(): QuarantinedFile[] {
+    const rows = this.database.prepare('SELECT path, reason FROM quarantine ORDER BY path').all() as QuarantinedFile[];
+    return rows.map(({ path, reason }) => ({ path, reason }));
+  }
+
+  /**
+   * Prepared pixels of the given rows, read from disk row by row: uint8 [rows.length, size, size, channels].
+   * @param out written from its beginning and returned; must hold rows.length * size * size * channels bytes
+   */
+  readPixels(rows: readonly number[], out?: Uint8Array): Uint8Array {
+    const bytes = this.config.size * this.config.size * this.channels;
+    const target = out ?? new Uint8Array(rows.length * bytes);
+    if (target.length < rows.length * bytes) throw new Error('internal: readPixels: the target is too small');
+    this.cacheDescriptor ??= this.openCache();
+    for (const [index, row] of rows.entries()) {
+      let read = 0;
+      while (read < bytes) {
+        const got = readSync(this.cacheDescriptor, target, index * bytes + read, bytes - read, row * bytes + read);
+        if (got === 0) {
+          throw new FailureError(`ends before row ${row}`, {
+            where: this.cachePath,
+            fix: 'make the study anew: sal init',
+          });
+        }
+        read += got;
+      }
+    }
+    return target;
+  }
+
+  /** The values that `sal.yaml` gives in a section; empty where it gives none. */
+  settings(section: string): Record<string, unknown> {
+    return readSettingsFile(this.directory).sections.get(section)?.values ?? {};
+  }
+
+  /** Records picks as the next round. */
+  recordSelection(selection: Omit<SelectionRecord, 'round' | 'created'>): SelectionRecord {
+    return this.selectionStore.record(selection);
+  }
+
+  /** All rounds, from 0. */
+  selections(): SelectionRecord[] {
+    return this.selectionStore.all();
+  }
+
+  /** Ids that any round asked labels for. */
+  requestedIds(): Set<string> {
+    return this.selectionStore.requestedIds();
+  }
+
+  /**
+   * Records a mask (PNG 0/255 of the image's original size) as the next revision; older ones stay on disk.
+   * @throws FailureError for an unknown image.
+   */
+  addAnnotation(imageId: string, png: Buffer, by: Authorship): AnnotationRecord {
+    this.image(imageId);
+    return this.annotationStore.add(imageId, png, by);
+  }
+
+  /** The current revision of every annotated image. */
+  annotations(): Map<string, AnnotationRecord> {
+    return this.annotationStore.all();
+  }
+
+  /** Makes `runs/<id>/` with `config.json`: the given settings, versions, seed and a hash of the data. */
+  createRun(kind: RunKind, config: object): RunRecord {
+    return this.runStore.create(kind, config);
+  }
+
+  finishRun(id: string, result: object): void {
+    this.runStore.setStatus(id, 'finished', result);
+  }
+
+  interruptRun(id: string): void {
+    this.runStore.setStatus(id, 'interrupted');
+  }
+
+  /** Marks an interrupted run as running again. */
+  resumeRun(id: string): RunRecord {
+    this.runStore.setStatus(id, 'running');
+    return this.runStore.get(id);
+  }
+
+  /** The newest run of a kind, of any status unless one is given. */
+  latestRun(kind: RunKind, status?: RunStatus): RunRecord | null {
+    return this.runStore.latest(kind, status);
+  }
+
+  /** @throws FailureError for an unknown id. */
+  run(id: string): RunRecord {
+    return this.runStore.get(id);
+  }
+
+  /** The content of a run's `config.json`: { settings, versions, study, dataSha256, ... }. */
+  runConfig(id: string): Record<string, unknown> {
+    return this.runStore.config(id);
+  }
+
+  /** What the run was finished with, or null. */
+  runResult(id: string): Record<string, unknown> | null {
+    return this.runStore.result(id);
+  }
+
+  /** Records that a run looked at the test set; returns how many looks there have been, this one included. */
+  recordTestLook(runId: string, images: number): number {
+    return this.runStore.recordTestLook(runId, images);
+  }
+
+  private openCache(): number {
+    if (existsSync(this.cachePath)) return openSync(this.cachePath, 'r');
+    throw new FailureError('the prepared pixels are missing', {
+      where: this.cachePath,
+      fix: 'make the study anew: sal init',
+    });
+  }
+
+  private imageRecord(row: ImageRow): ImageRecord {
+    return {
+      id: row.id,
+      path: resolve(this.config.images, row.path),
+      width: row.width,
+      height: row.height,
+      row: row.row,
+      split: row.split,
+      group: row.group_name,
+      referenceMask: row.reference_mask && this.config.masks ? resolve(this.config.masks, row.reference_mask) : null,
+    };
+  }
+}
+
+/** @throws UsageError when a study or anything else is in the way of a new one. */
+export function refuseExisting(directory: string): void {
+  if (!existsSync(directory)) return;
+  if (!statSync(directory).isDirectory()) {
+    throw new UsageError('is a file', { where: directory, expected: 'a folder that does not exist yet' });
+  }
+  const fix = 'choose another folder, or delete this one first if nothing in it is needed';
+  if (existsSync(join(directory, 'study.db'))) throw new UsageError('holds a study already', { where: directory, fix });
+  if (readdirSync(directory).length > 0) {
+    throw new UsageError('is not empty', { where: directory, expected: 'a new or empty folder', fix });
+  }
+}
+
+function notAStudy(directory: string): UsageError {
+  if (!existsSync(directory)) {
+    const parent = dirname(directory);
+    const siblings = existsSync(parent)
+      ? readdirSync(parent).filter((name) => existsSync(join(parent, name, 'study.db')))
+      : [];
+    const near = nearestName(directory.slice(parent.length + 1), siblings);
+    return new UsageError('no such study', {
+      where: directory,
+      fix: near ? `did you mean ${join(parent, near)}?` : `make it first: sal init ${directory} --images DIR`,
+    });
+  }
+  const inside = statSync(directory).isDirectory()
+    ? readdirSync(directory).find((name) => existsSync(join(directory, name, 'study.db')))
+    : undefined;
+  return new UsageError('is not a study', {
+    where: directory,
+    expected: 'a folder made by sal init (it holds study.db)',
+    fix: inside ? `did you mean ${join(directory, inside)}?` : `make one: sal init STUDY --images DIR`,
+  });
+}
