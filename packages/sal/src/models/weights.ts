@@ -1,0 +1,64 @@
+/** U-Nets on disk: safetensors under PyTorch's parameter names, with what is needed to build the network again. */
+
+import { existsSync } from 'node:fs';
+import { loadTensors, saveTensors, scope } from '@sal-smis/torch';
+import { FailureError } from '../errors.js';
+import { UNet, type UNetOptions } from './unet.js';
+
+/** Free facts about the weights (run, task, step); values are text. */
+export type WeightsMetadata = Record<string, string>;
+
+export function saveUNet(path: string, unet: UNet, metadata: WeightsMetadata = {}): void {
+  saveTensors(path, unet.stateDict(), { ...metadata, unet: JSON.stringify(unet.options) });
+}
+
+/** @throws FailureError when the file is missing, damaged or holds no U-Net of ours */
+export function loadUNet(path: string): { unet: UNet; metadata: WeightsMetadata } {
+  if (!existsSync(path))
+    throw new FailureError('the weights are missing', { where: path, fix: 'run the training again' });
+  try {
+    return scope(() => {
+      const { tensors, metadata } = loadTensors(path);
+      const unet = new UNet(parseOptions(metadata.unet));
+      unet.loadStateDict(tensors);
+      return { unet, metadata };
+    });
+  } catch (error) {
+    throw new FailureError(`no U-Net can be read from the weights: ${(error as Error).message}`, {
+      where: path,
+      fix: 'run the training again, or name another run with --run',
+    });
+  }
+}
+
+function parseOptions(text: string | undefined): UNetOptions {
+  if (!text) throw new Error("metadata has no entry 'unet' (inChannels, classes, width)");
+  const { inChannels, classes, width } = JSON.parse(text) as Partial<UNetOptions>;
+  for (const value of [inChannels, classes, width]) {
+    if (!Number.isInteger(value) || (value as number) < 1) throw new Error(`metadata 'unet' is ${text}`);
+  }
+  return { inChannels, classes, width } as UNetOptions;
+}
+
+export type InitialisationMode = 'all' | 'encoder' | 'none';
+
+/**
+ * Copies pretrained values into `target`: `all` takes every layer but the head (its task differs), `encoder` only
+ * inc and down1..4. Returns the names of what was copied.
+ * @throws FailureError when the two networks do not fit (other width, other number of channels)
+ */
+export function initialiseFrom(target: UNet, pretrained: UNet, mode: InitialisationMode): string[] {
+  if (mode === 'none') return [];
+  const { inChannels, width } = target.options;
+  if (pretrained.options.inChannels !== inChannels || pretrained.options.width !== width) {
+    const { inChannels: otherChannels, width: otherWidth } = pretrained.options;
+    throw new FailureError(
+      `pretrained weights have ${otherChannels} channels and width ${otherWidth}, the network ${inChannels} and ${width}`,
+      { fix: `run sal pretrain with --width ${width}, or train with --width ${otherWidth} or --initialisation none` },
+    );
+  }
+  const wanted = mode === 'encoder' ? /^(inc|down\d)\./ : /^(inc|down\d|up\d)\./;
+  const state = new Map([...pretrained.stateDict()].filter(([name]) => wanted.test(name)));
+  target.loadStateDict(state, { strict: false });
+  return [...state.keys()];
+}

@@ -1,0 +1,35 @@
+/** `metrics.jsonl`: one JSON object a line, in the order of steps. */
+
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+export type MetricsRow = { step: number } & Record<string, number | null>;
+
+export class MetricsLog {
+  constructor(private readonly path: string) {}
+
+  append(row: MetricsRow): void {
+    appendFileSync(this.path, `${JSON.stringify(row)}\n`);
+  }
+
+  /** Drops rows after `step`: a resumed run writes them again. A half-written last line goes too. */
+  truncateAfter(step: number): void {
+    const kept = readMetrics(this.path).filter((row) => row.step <= step);
+    writeFileSync(`${this.path}.tmp`, kept.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    renameSync(`${this.path}.tmp`, this.path);
+  }
+}
+
+/** The rows of a log; empty where there is none. Lines that a kill left half-written are skipped. */
+export function readMetrics(path: string): MetricsRow[] {
+  if (!existsSync(path)) return [];
+  const rows: MetricsRow[] = [];
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    if (line === '') continue;
+    try {
+      rows.push(JSON.parse(line) as MetricsRow);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return rows;
+}

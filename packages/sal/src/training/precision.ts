@@ -1,0 +1,26 @@
+/** Which arithmetic a training uses. */
+
+import { autocast, engineInfo } from '@sal-smis/torch';
+import { UsageError } from '../errors.js';
+
+export type Precision = 'auto' | 'bf16' | 'fp32';
+
+/** `auto` is bf16 where the hardware has it and float32 elsewhere. */
+export function resolvePrecision(precision: Precision, device: string): 'bf16' | 'fp32' {
+  if (precision !== 'auto') return precision;
+  return device === 'cuda' || engineInfo().bf16 ? 'bf16' : 'fp32';
+}
+
+/** Runs `body` in that precision; parameters stay float32. */
+export function inPrecision<T>(precision: 'bf16' | 'fp32', device: string, body: () => T): T {
+  return precision === 'bf16' ? autocast(body, { device: device === 'cuda' ? 'cuda' : 'cpu' }) : body();
+}
+
+/** @throws UsageError for a device that this libtorch does not have */
+export function checkDevice(device: string): void {
+  if (device === 'cuda' && !engineInfo().cuda) {
+    throw new UsageError('--device cuda: this libtorch has no CUDA', {
+      fix: 'use --device cpu, or point LIBTORCH to a CUDA build and run npm run addon',
+    });
+  }
+}

@@ -1,0 +1,37 @@
+/** Which run a training continues: the question behind `--resume auto|true|false`, the same for every stage. */
+
+import { isDeepStrictEqual } from 'node:util';
+import { UsageError } from '../errors.js';
+import type { Hooks } from '../progress.js';
+import type { Study } from '../study/study.js';
+import type { RunKind, RunRecord } from '../study/types.js';
+
+export type ResumeMode = 'auto' | 'true' | 'false';
+
+/**
+ * The run to work in: the newest unfinished one with the same settings (`auto`, `true`) or a new one.
+ * `settings` are the resolved ones, without `resume` itself and without what cannot change the result.
+ * @throws UsageError for `true` when there is nothing to resume
+ */
+export function openRun(study: Study, kind: RunKind, settings: object, mode: ResumeMode, hooks: Hooks): RunRecord {
+  const plain = JSON.parse(JSON.stringify(settings)) as object;
+  if (mode !== 'false') {
+    const latest = study.latestRun(kind);
+    const unfinished = latest !== null && latest.status !== 'finished';
+    if (unfinished && isDeepStrictEqual(study.runConfig(latest.id).settings, plain)) {
+      hooks.log(`resuming ${latest.id}`);
+      return latest;
+    }
+    if (mode === 'true') {
+      throw new UsageError(
+        unfinished ? `${latest.id} is unfinished but has other settings` : `there is no unfinished ${kind} run`,
+        {
+          expected: 'the settings of the interrupted run',
+          fix: 'repeat its flags, or leave --resume away to start anew',
+        },
+      );
+    }
+    if (unfinished) hooks.log(`${latest.id} is unfinished but has other settings or other labels: starting a new run`);
+  }
+  return study.createRun(kind, plain);
+}
