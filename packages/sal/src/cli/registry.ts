@@ -1,0 +1,51 @@
+/** All verbs. Each is loaded only when it is called, so that help is instant and one broken verb breaks no other. */
+
+import { FailureError, UsageError, UserError } from '../errors.js';
+import { suggest } from '../nearest.js';
+import type { Verb } from './verb.js';
+
+export interface VerbEntry {
+  name: string;
+  /** Equal to the verb's own, as is `section`; a test compares them. */
+  summary: string;
+  /** The verb's section of `sal.yaml`. */
+  section?: string;
+  load(): Promise<Verb>;
+}
+
+/** In the order of work. */
+export const registry: readonly VerbEntry[] = [
+  {
+    name: 'doctor',
+    summary: 'Say what the program found on this machine, what is missing and how to mend it',
+    load: async () => (await import('./verbs/doctor.js')).doctor,
+  },
+];
+
+/** Sections of `sal.yaml` that some verb has. */
+export function knownSections(entries: readonly VerbEntry[] = registry): string[] {
+  return entries.flatMap((entry) => entry.section ?? []);
+}
+
+/**
+ * @throws UsageError for an unknown name, with the nearest; FailureError when the verb's code cannot be loaded.
+ */
+export async function loadVerb(name: string, entries: readonly VerbEntry[] = registry): Promise<Verb> {
+  const entry = entries.find((candidate) => candidate.name === name);
+  if (!entry) {
+    throw new UsageError(`unknown verb ${JSON.stringify(name)}`, {
+      fix: suggest(
+        name,
+        entries.map((candidate) => candidate.name),
+      ),
+    });
+  }
+  try {
+    return await entry.load();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new FailureError(`sal ${name} cannot be loaded: ${(error as Error).message}`, {
+      fix: 'run sal doctor, which says what is missing and how to mend it',
+    });
+  }
+}

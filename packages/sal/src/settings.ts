@@ -1,0 +1,21 @@
+/** Settings that several steps share; each step spreads what it needs into its own zod schema. */
+
+import { z } from 'zod';
+
+/** `seed` is left undefined unless given: the step then uses the study's own seed (`study.config.seed`). */
+export const seedSettings = {
+  seed: z.int().min(0).optional().describe("seed of everything random in this step; the study's own seed unless given"),
+};
+
+/** Where and how the engine computes. */
+export const engineSettings = {
+  device: z.enum(['cpu', 'cuda']).default('cpu').describe('where to compute'),
+  precision: z
+    .enum(['auto', 'bf16', 'fp32'])
+    .default('auto')
+    .describe('bf16 is about 1.7 times as fast where the processor has it; auto takes it there and fp32 elsewhere'),
+  threads: z.int().min(1).optional().describe('processor threads; every core unless given (results depend on it)'),
+};
+
+/** All of the above: what a step that trains or predicts spreads into its schema. */
+export const commonSettings = { ...seedSettings, ...engineSettings };
