@@ -1,12 +1,20 @@
 /** Which run a training continues: the question behind `--resume auto|true|false`, the same for every stage. */
 
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { UsageError } from '../errors.js';
 import type { Hooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import type { RunKind, RunRecord } from '../study/types.js';
 
-export type ResumeMode = 'auto' | 'true' | 'false';
+export const resumeSettings = {
+  resume: z
+    .enum(['auto', 'true', 'false'])
+    .default('auto')
+    .describe('go on with an unfinished run of the same settings (auto), insist on one (true), or start anew (false)'),
+};
+
+export type ResumeMode = z.output<typeof resumeSettings.resume>;
 
 /**
  * The run to work in: the newest unfinished one with the same settings (`auto`, `true`) or a new one.

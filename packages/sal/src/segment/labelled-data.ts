@@ -1,0 +1,65 @@
+/** The labelled images of a study in memory, and which of them are kept for validation. */
+
+import { decodeMask, resizeMask } from '../images/decode.js';
+import { Random } from '../random.js';
+import type { Study } from '../study/study.js';
+import type { ImageRecord } from '../study/types.js';
+
+export interface LabelledData {
+  ids: string[];
+  /** uint8 [ids.length, size, size, channels]. */
+  pixels: Uint8Array;
+  /** Class indices [ids.length, size, size], nearest neighbour. */
+  masks: Uint8Array;
+}
+
+/** Reads the prepared pixels and the current masks of these images. @throws FailureError for a damaged mask */
+export async function loadLabelled(study: Study, images: readonly ImageRecord[]): Promise<LabelledData> {
+  const { size } = study.config;
+  const annotations = study.annotations();
+  const masks = new Uint8Array(images.length * size * size);
+  let next = 0;
+  const work = async () => {
+    for (let i = next++; i < images.length; i = next++) {
+      const annotation = annotations.get((images[i] as ImageRecord).id);
+      if (!annotation) throw new Error(`internal: ${images[i]?.id} has no mask`);
+      const { mask, width, height } = await decodeMask(annotation.path);
+      masks.set(resizeMask(mask, { width, height }, { width: size, height: size }), i * size * size);
+    }
+  };
+  await Promise.all([work(), work(), work(), work()]);
+  return { ids: images.map(({ id }) => id), pixels: study.readPixels(images.map(({ row }) => row)), masks };
+}
+
+export interface ValidationRule {
+  validationShare: number;
+  validationFrom: number;
+  validationMost: number;
+  seed: number;
+}
+
+/**
+ * Splits labelled images into training and validation; groups (patients, duplicates) stay whole. Below `validationFrom`
+ * images every label trains: a handful of validation images would choose the best step by chance.
+ */
+export function splitValidation(
+  images: readonly ImageRecord[],
+  rule: ValidationRule,
+): { training: ImageRecord[]; validation: ImageRecord[] } {
+  const wanted = Math.min(rule.validationMost, Math.round(images.length * rule.validationShare));
+  if (images.length < rule.validationFrom || wanted < 2) return { training: [...images], validation: [] };
+  const groups = new Map<string, ImageRecord[]>();
+  for (const image of images) groups.set(image.group, [...(groups.get(image.group) ?? []), image]);
+  const chosen = new Set<string>();
+  let count = 0;
+  for (const group of Random.of(rule.seed, 'validation').shuffle([...groups.keys()])) {
+    const members = groups.get(group) as ImageRecord[];
+    if (count + members.length > wanted) continue;
+    chosen.add(group);
+    count += members.length;
+  }
+  return {
+    training: images.filter(({ group }) => !chosen.has(group)),
+    validation: images.filter(({ group }) => chosen.has(group)),
+  };
+}

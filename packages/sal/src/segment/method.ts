@@ -1,0 +1,49 @@
+/** What a training method is: a loss over a labelled and, if it wants, an unlabelled batch. */
+
+import type { Tensor } from '@sal-smis/torch';
+import type { UNet } from '../models/unet.js';
+import type { Random } from '../random.js';
+import type { TrainSettings } from './settings.js';
+
+/** A batch on the training device; images are in 0..1, not normalised. The step's scope owns the tensors. */
+export interface Batch {
+  labelled: {
+    /** [L, C, H, W], geometry and colours changed. */
+    images: Tensor;
+    /** Class indices [L, H, W] (int64). */
+    targets: Tensor;
+  };
+  unlabelled: {
+    /** The weak view [U, C, H, W]: geometry changed, colours not. */
+    weak: Tensor;
+    /** One stream per image, for the strong view. */
+    randoms: Random[];
+  } | null;
+}
+
+export interface MethodContext {
+  student: UNet;
+  /** Moving average of the student; in eval mode, never differentiated. */
+  teacher: UNet;
+  settings: TrainSettings;
+  /** Share of the training that is done, 0..1. */
+  progress: number;
+  /** Runs a forward pass in the training's precision. */
+  inPrecision<T>(body: () => T): T;
+}
+
+export interface MethodLoss {
+  /** The number to minimise, with its history. */
+  loss: Tensor;
+  /** One-element tensors worth logging. */
+  parts: Record<string, Tensor>;
+}
+
+export interface SegmentationMethod {
+  name: string;
+  summary: string;
+  paper: string;
+  /** False where `Batch.unlabelled` may be null. */
+  needsUnlabelled: boolean;
+  loss(batch: Batch, context: MethodContext): MethodLoss;
+}

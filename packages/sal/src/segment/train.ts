@@ -1,0 +1,222 @@
+/** The stage `train`: from labels and pretrained weights in the study to a run with a trained network. */
+
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { setThreads } from '@sal-smis/torch';
+import type { z } from 'zod';
+import { FailureError, InterruptedError } from '../errors.js';
+import type { UNet } from '../models/unet.js';
+import { initialiseFrom, loadUNet, saveUNet } from '../models/weights.js';
+import type { Hooks } from '../progress.js';
+import type { Study } from '../study/study.js';
+import type { ImageRecord } from '../study/types.js';
+import { runLoop } from '../training/loop.js';
+import { checkDevice } from '../training/precision.js';
+import { openRun } from '../training/resume.js';
+import { Batches } from './batches.js';
+import { type LabelledData, loadLabelled, splitValidation } from './labelled-data.js';
+import type { SegmentationMethod } from './method.js';
+import { methodNamed } from './methods/registry.js';
+import { defaultIterations, type TrainSettings, type trainSettings } from './settings.js';
+import { Trainer } from './trainer.js';
+import { validationDice } from './validate.js';
+
+export interface TrainResult {
+  run: string;
+  iterations: number;
+  imagesPerSecond: number | null;
+  bestValidationDice: number | null;
+}
+
+/** Files of a training run. `best` is the teacher where it did best on validation, or at the end without validation. */
+export const runFiles = {
+  checkpoint: 'checkpoint.safetensors',
+  latest: 'latest.safetensors',
+  best: 'best.safetensors',
+} as const;
+
+/**
+ * @throws FailureError without labels, or when pretrained weights do not fit; InterruptedError with the state saved
+ */
+export async function trainStudy(
+  study: Study,
+  given: z.output<typeof trainSettings>,
+  hooks: Hooks,
+): Promise<TrainResult> {
+  checkDevice(given.device);
+  if (given.threads) setThreads(given.threads);
+  const { labelled, unlabelled } = poolByLabel(study);
+  const method = applicableMethod(given.method, unlabelled.length, hooks);
+  const settings: TrainSettings = {
+    ...given,
+    seed: given.seed ?? study.config.seed,
+    iterations: given.iterations ?? defaultIterations(labelled.length),
+  };
+  const { training, validation } = splitValidation(labelled, settings);
+  const pretrained = settings.initialisation === 'none' ? null : newestPretraining(study, hooks);
+  const { resume, checkpointEvery, ...deciding } = settings;
+  const run = openRun(
+    study,
+    'train',
+    { ...deciding, appliedMethod: method.name, labels: labelsHash(study), pretraining: pretrained?.run ?? null },
+    resume,
+    hooks,
+  );
+
+  const trainer = new Trainer(
+    { inChannels: study.channels, classes: 2, width: settings.width },
+    settings,
+    method,
+    new Batches({
+      labelled: await loadLabelled(study, training),
+      unlabelledRows: unlabelled.map(({ row }) => row),
+      study,
+      settings,
+      labelledBatch: settings.labelledBatch + (method.needsUnlabelled ? 0 : settings.unlabelledBatch),
+      unlabelledBatch: method.needsUnlabelled ? settings.unlabelledBatch : 0,
+    }),
+    (student) => initialise(student, pretrained, settings, hooks),
+  );
+  try {
+    return await runTraining(study, trainer, settings, {
+      run,
+      method,
+      validation: validation.length > 0 ? await loadLabelled(study, validation) : null,
+      trainingImages: training.length,
+      unlabelledImages: unlabelled.length,
+      checkpointEvery,
+      hooks,
+    });
+  } catch (error) {
+    if (error instanceof InterruptedError) study.interruptRun(run.id);
+    throw error;
+  } finally {
+    trainer.dispose();
+  }
+}
+
+interface RunContext {
+  run: { id: string; directory: string };
+  method: SegmentationMethod;
+  validation: LabelledData | null;
+  trainingImages: number;
+  unlabelledImages: number;
+  checkpointEvery: number;
+  hooks: Hooks;
+}
+
+async function runTraining(
+  study: Study,
+  trainer: Trainer,
+  settings: TrainSettings,
+  context: RunContext,
+): Promise<TrainResult> {
+  const { run, method, validation, hooks } = context;
+  const file = (name: keyof typeof runFiles) => join(run.directory, runFiles[name]);
+  const from = trainer.restore(file('checkpoint'));
+  hooks.log(
+    `${run.id}: ${method.name} on ${context.trainingImages} labelled${
+      validation ? ` (and ${validation.ids.length} for validation)` : ''
+    } and ${method.needsUnlabelled ? context.unlabelledImages : 0} unlabelled images, ${
+      from > 0 ? `steps ${from} to ` : ''
+    }${settings.iterations} steps`,
+  );
+  const size = { height: study.config.size, width: study.config.size, channels: study.channels };
+  const metadata = { run: run.id, kind: 'segmentation', method: method.name };
+  const { imagesPerSecond } = await runLoop({
+    label: 'train',
+    directory: run.directory,
+    from,
+    iterations: settings.iterations,
+    imagesPerStep: settings.labelledBatch + settings.unlabelledBatch,
+    step: (step) => trainer.step(step),
+    logEvery: 25,
+    validateEvery: validation ? settings.validateEvery : 0,
+    validate: (stepsDone) => {
+      const dice = validationDice(trainer.teacher, validation as LabelledData, size, settings.device);
+      if (!trainer.best || dice > trainer.best.dice) {
+        trainer.best = { dice, step: stepsDone };
+        saveUNet(file('best'), trainer.teacher, { ...metadata, step: String(stepsDone) });
+      }
+      return { validationDice: dice };
+    },
+    saveCheckpoint: (stepsDone) => trainer.save(file('checkpoint'), stepsDone),
+    checkpointEvery: context.checkpointEvery,
+    hooks,
+  });
+  saveUNet(file('latest'), trainer.teacher, { ...metadata, step: String(settings.iterations) });
+  if (!validation) {
+    copyFileSync(file('latest'), `${file('best')}.tmp`);
+    renameSync(`${file('best')}.tmp`, file('best'));
+  }
+  const result: TrainResult = {
+    run: run.id,
+    iterations: settings.iterations,
+    imagesPerSecond,
+    bestValidationDice: trainer.best?.dice ?? null,
+  };
+  study.finishRun(run.id, result);
+  return result;
+}
+
+function poolByLabel(study: Study): { labelled: ImageRecord[]; unlabelled: ImageRecord[] } {
+  const annotations = study.annotations();
+  const pool = study.images({ split: 'pool' });
+  const labelled = pool.filter(({ id }) => annotations.has(id));
+  if (labelled.length === 0) {
+    throw new FailureError('no image of this study is labelled yet', {
+      where: study.directory,
+      fix: 'choose images with sal select, then take in their masks with sal label STUDY --masks DIR',
+    });
+  }
+  return { labelled, unlabelled: pool.filter(({ id }) => !annotations.has(id)) };
+}
+
+/** The method asked for, or `supervised` where no unlabelled image is left. */
+function applicableMethod(name: string, unlabelled: number, hooks: Hooks): SegmentationMethod {
+  const method = methodNamed(name);
+  if (!method.needsUnlabelled || unlabelled > 0) return method;
+  hooks.log(`every image is labelled: ${name} has nothing to learn from without labels, training is supervised`);
+  return methodNamed('supervised');
+}
+
+/** Which masks a run learns from: a hash over the current revisions. */
+function labelsHash(study: Study): string {
+  const hash = createHash('sha256');
+  const annotations = [...study.annotations()].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [id, { sha256 }] of annotations) hash.update(`${id}\t${sha256}\n`);
+  return hash.digest('hex').slice(0, 16);
+}
+
+interface Pretraining {
+  run: string;
+  path: string;
+}
+
+function newestPretraining(study: Study, hooks: Hooks): Pretraining | null {
+  const run = study.latestRun('pretrain', 'finished');
+  if (!run) {
+    hooks.log('no finished pretraining in this study: the network starts from random weights');
+    return null;
+  }
+  const path = join(run.directory, 'weights.safetensors');
+  if (!existsSync(path)) {
+    throw new FailureError(`${run.id} is recorded as finished and its weights are missing`, {
+      where: path,
+      fix: 'run sal pretrain again, or train with --initialisation none',
+    });
+  }
+  return { run: run.id, path };
+}
+
+function initialise(student: UNet, pretrained: Pretraining | null, settings: TrainSettings, hooks: Hooks): void {
+  if (!pretrained) return;
+  const { unet } = loadUNet(pretrained.path);
+  try {
+    const names = initialiseFrom(student, unet, settings.initialisation);
+    hooks.log(`initialised from ${pretrained.run}: ${names.length} tensors (${settings.initialisation})`);
+  } finally {
+    unet.dispose();
+  }
+}

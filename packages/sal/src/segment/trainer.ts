@@ -1,0 +1,99 @@
+/** One training: student, teacher, optimiser, and what a step does to them. Files and the study are train.ts's. */
+
+import { manualSeed, scope, type Tensor } from '@sal-smis/torch';
+import { AdamW, clipGradNorm, cosineSchedule, type Schedule, withWarmup } from '@sal-smis/torch/optim';
+import { UNet, type UNetOptions } from '../models/unet.js';
+import { hashKeys } from '../random.js';
+import { restoreCheckpoint, saveCheckpoint } from '../training/checkpoint.js';
+import { inPrecision, resolvePrecision } from '../training/precision.js';
+import type { Batches } from './batches.js';
+import { decayAt, makeTeacher, updateTeacher } from './ema.js';
+import type { SegmentationMethod } from './method.js';
+import type { TrainSettings } from './settings.js';
+
+export interface BestValue {
+  dice: number;
+  step: number;
+}
+
+export class Trainer {
+  readonly student: UNet;
+  readonly teacher: UNet;
+  /** Best validation Dice so far; null before the first validation. */
+  best: BestValue | null = null;
+  private readonly optimizer: AdamW;
+  private readonly schedule: Schedule;
+  private readonly precision: 'bf16' | 'fp32';
+
+  /** Weights are drawn from the seed; `initialise` may then change the student before the teacher copies it. */
+  constructor(
+    options: UNetOptions,
+    private readonly settings: TrainSettings,
+    private readonly method: SegmentationMethod,
+    private readonly batches: Batches,
+    initialise: (student: UNet) => void = () => {},
+  ) {
+    const { seed, device, learningRate, weightDecay, iterations, warmup } = settings;
+    manualSeed(hashKeys([seed, 'initial weights']));
+    this.student = new UNet(options);
+    initialise(this.student);
+    this.teacher = makeTeacher(this.student, new UNet(options));
+    this.student.to(device);
+    this.teacher.to(device);
+    this.optimizer = new AdamW(this.student.namedParameters(), { learningRate, weightDecay });
+    this.schedule = withWarmup(cosineSchedule(learningRate, iterations), Math.min(warmup, Math.floor(iterations / 10)));
+    this.precision = resolvePrecision(settings.precision, device);
+  }
+
+  /** Trains on the batch of `step` (0-based) and returns the loss parts and the learning rate. */
+  step(step: number): Record<string, number> {
+    const { settings, student, teacher, precision } = this;
+    manualSeed(hashKeys([settings.seed, 'step', step]));
+    const numbers = scope(() => {
+      const { loss, parts } = this.method.loss(this.batches.at(step), {
+        student,
+        teacher,
+        settings,
+        progress: step / settings.iterations,
+        inPrecision: (body) => inPrecision(precision, settings.device, body),
+      });
+      this.optimizer.zeroGrad();
+      loss.backward();
+      return Object.fromEntries(Object.entries(parts).map(([name, value]: [string, Tensor]) => [name, value.item()]));
+    });
+    if (settings.gradientClip > 0) clipGradNorm(student.parameters(), settings.gradientClip);
+    this.optimizer.learningRate = this.schedule(step);
+    this.optimizer.step();
+    this.optimizer.zeroGrad();
+    updateTeacher(teacher, student, decayAt(step, settings.emaDecay));
+    return { ...numbers, learningRate: this.optimizer.learningRate };
+  }
+
+  save(path: string, stepsDone: number): void {
+    saveCheckpoint(path, {
+      step: stepsDone,
+      groups: {
+        model: this.student.stateDict(),
+        teacher: this.teacher.stateDict(),
+        optimizer: this.optimizer.stateDict(),
+      },
+      state: { best: this.best },
+    });
+  }
+
+  /** Returns the steps that are done: 0 without a checkpoint. */
+  restore(path: string): number {
+    return restoreCheckpoint(path, ({ groups, state }) => {
+      this.student.loadStateDict(groups.model ?? new Map());
+      this.teacher.loadStateDict(groups.teacher ?? new Map());
+      this.optimizer.loadStateDict(groups.optimizer ?? new Map());
+      this.best = (state.best as BestValue | null) ?? null;
+    });
+  }
+
+  dispose(): void {
+    this.student.dispose();
+    this.teacher.dispose();
+    this.optimizer.dispose();
+  }
+}
