@@ -1,8 +1,11 @@
-/** A trained U-Net as the stages after training see it: prepared pixels in, lesion probabilities out. */
+/** A trained U-Net as the steps after training see it: prepared pixels in, masks at the images' own size out. */
 
 import { scope } from '@sal-smis/torch';
 import { FailureError } from '../errors.js';
+import { fillHoles, largestComponent } from '../images/components.js';
+import { upsampleToMask } from '../images/upsample.js';
 import { predictProbabilities } from './inference.js';
+import type { MaskSettings } from './mask-settings.js';
 import { batchFromPixels } from './normalize.js';
 import type { UNet } from './unet.js';
 import { loadUNet } from './weights.js';
@@ -11,11 +14,11 @@ import { loadUNet } from './weights.js';
 const LESION = 1;
 
 export interface LesionModelOptions {
-  /** Channels of the prepared pixels. */
+  /** Side and channels of the prepared pixels. */
+  size: number;
   channels: 1 | 3;
   device: string;
-  /** Average over the image and its three flips. */
-  flips: boolean;
+  settings: Pick<MaskSettings, 'threshold' | 'flips' | 'fillHoles' | 'largestComponent'>;
   /** Wraps the forward pass, for reduced precision. */
   arithmetic?: <T>(body: () => T) => T;
 }
@@ -43,16 +46,17 @@ export class LesionModel {
   }
 
   /**
-   * Lesion probability of each of n images.
+   * Lesion probability of each image of a batch.
    * @param pixels prepared pixels, uint8 [n, size, size, channels]
    * @returns n arrays [size, size], values in 0..1
    * @throws FailureError when the network gives something that is no number
    */
-  probabilities(pixels: Uint8Array, n: number, size: number): Float32Array[] {
-    const { channels, device, flips, arithmetic = (body) => body() } = this.options;
+  probabilities(pixels: Uint8Array): Float32Array[] {
+    const { size, channels, device, settings, arithmetic = (body) => body() } = this.options;
+    const n = pixels.length / (size * size * channels);
     const values = scope(() => {
       const x = batchFromPixels(pixels, { n, height: size, width: size, channels }, device);
-      const probabilities = arithmetic(() => predictProbabilities(this.unet, x, { flips }));
+      const probabilities = arithmetic(() => predictProbabilities(this.unet, x, { flips: settings.flips }));
       return probabilities.select(1, LESION).toFloat32Array();
     });
     if (values.some(Number.isNaN)) {
@@ -61,6 +65,20 @@ export class LesionModel {
       });
     }
     return Array.from({ length: n }, (_, i) => values.subarray(i * size * size, (i + 1) * size * size));
+  }
+
+  /**
+   * The mask of one image at its own size: probability interpolated bilinearly, threshold, then clean-up.
+   * @param probability [size, size]
+   * @returns 0 or 1, [height, width]
+   */
+  mask(probability: Float32Array, width: number, height: number): Uint8Array {
+    const { size, settings } = this.options;
+    const map = { values: probability, width: size, height: size };
+    let mask = upsampleToMask(map, width, height, settings.threshold);
+    if (settings.largestComponent) mask = largestComponent(mask, width, height);
+    if (settings.fillHoles) mask = fillHoles(mask, width, height);
+    return mask;
   }
 
   dispose(): void {
