@@ -6,6 +6,7 @@ import { UsageError } from '../errors.js';
 import type { Hooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import type { RunKind, RunRecord } from '../study/types.js';
+import { lockRun } from './run-lock.js';
 
 export const resumeSettings = {
   resume: z
@@ -19,7 +20,8 @@ export type ResumeMode = z.output<typeof resumeSettings.resume>;
 /**
  * The run to work in: the newest unfinished one with the same settings (`auto`, `true`) or a new one.
  * `settings` are the resolved ones, without `resume` itself and without what cannot change the result.
- * @throws UsageError for `true` when there is nothing to resume
+ * The run is locked for this process.
+ * @throws UsageError for `true` when there is nothing to resume, and when another process is working in the run
  */
 export function openRun(study: Study, kind: RunKind, settings: object, mode: ResumeMode, hooks: Hooks): RunRecord {
   const plain = JSON.parse(JSON.stringify(settings)) as object;
@@ -27,6 +29,7 @@ export function openRun(study: Study, kind: RunKind, settings: object, mode: Res
     const latest = study.latestRun(kind);
     const unfinished = latest !== null && latest.status !== 'finished';
     if (unfinished && isDeepStrictEqual(study.runConfig(latest.id).settings, plain)) {
+      lockRun(latest.directory);
       hooks.log(`resuming ${latest.id}`);
       return latest;
     }
@@ -41,5 +44,7 @@ export function openRun(study: Study, kind: RunKind, settings: object, mode: Res
     }
     if (unfinished) hooks.log(`${latest.id} is unfinished but has other settings or other labels: starting a new run`);
   }
-  return study.createRun(kind, plain);
+  const run = study.createRun(kind, plain);
+  lockRun(run.directory);
+  return run;
 }
