@@ -30,7 +30,7 @@ describe('findProblems', () => {
     [
       'an engine that was never built',
       { manifest: null, engine: { error: 'no file' } },
-      /not built: no file/,
+      /^the engine is not built$/,
       /^npm run addon$/,
     ],
     [

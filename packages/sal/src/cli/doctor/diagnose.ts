@@ -61,7 +61,7 @@ export function findProblems(facts: Facts): Problem[] {
 
 function engineProblem({ engine, manifest, libtorchExists }: Facts): Problem | null {
   if (!('error' in engine)) return null;
-  if (!manifest) return { what: `the engine is not built: ${engine.error}`, fix: 'npm run addon' };
+  if (!manifest) return { what: 'the engine is not built', fix: 'npm run addon' };
   const { origin, directory } = manifest.libtorch;
   if (!libtorchExists) {
     return {
