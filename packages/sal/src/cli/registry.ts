@@ -16,6 +16,24 @@ export interface VerbEntry {
 /** In the order of work. */
 export const registry: readonly VerbEntry[] = [
   {
+    name: 'train',
+    summary: 'Train a segmenter on the labelled and the unlabelled images',
+    section: 'train',
+    load: async () => (await import('./verbs/train.js')).train,
+  },
+  {
+    name: 'evaluate',
+    summary: 'Measure a training on the sealed test set, at the original size of the images',
+    section: 'evaluate',
+    load: async () => (await import('./verbs/evaluate.js')).evaluate,
+  },
+  {
+    name: 'predict',
+    summary: 'Segment a folder of images: masks at their original size, and overlays to look at',
+    section: 'predict',
+    load: async () => (await import('./verbs/predict.js')).predict,
+  },
+  {
     name: 'doctor',
     summary: 'Say what the program found on this machine, what is missing and how to mend it',
     load: async () => (await import('./verbs/doctor.js')).doctor,

@@ -4,18 +4,16 @@
  */
 
 import { basename, join } from 'node:path';
-import { setThreads } from '@sal-smis/torch';
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
 import { decodeMask } from '../images/decode.js';
 import { encodePng } from '../images/raster.js';
-import { LesionModel } from '../models/lesion-model.js';
+import type { LesionModel } from '../models/lesion-model.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
 import type { Study } from '../study/study.js';
-import { trainedRun } from '../study/trained-run.js';
 import type { RunRecord } from '../study/types.js';
-import { checkDevice, inPrecision, resolvePrecision } from '../training/precision.js';
+import { openTrainedModel } from '../training/trained-model.js';
 import { chooseCases, drawCases } from './cases.js';
 import { MaskPair } from './metrics/metric.js';
 import { type ImageResult, perImageCsv, scoreImage } from './per-image.js';
@@ -43,11 +41,8 @@ const MASKS_AHEAD = 4;
  *   does not fit the study; InterruptedError when the signal is aborted (nothing is written and no look counted)
  */
 export async function evaluateStudy(study: Study, settings: EvaluateSettings, hooks: Hooks): Promise<Evaluation> {
-  checkDevice(settings.device);
-  if (settings.threads) setThreads(settings.threads);
-  const trained = trainedRun(study, settings.run);
   const testSet = testSetOf(study);
-  const model = loadModel(study, trained.weights, settings);
+  const { model, ...trained } = openTrainedModel(study, settings);
   try {
     const seed = settings.seed ?? study.config.seed;
     const run = study.createRun('evaluate', { ...settings, run: trained.run.id, seed });
@@ -162,18 +157,6 @@ async function readReference(image: TestImage): Promise<Uint8Array | string> {
 function predictOne(study: Study, model: LesionModel, image: TestImage): Uint8Array {
   const [probability] = model.probabilities(study.readPixels([image.row]));
   return model.mask(probability!, image.width, image.height);
-}
-
-function loadModel(study: Study, weights: string, settings: EvaluateSettings): LesionModel {
-  const { device } = settings;
-  const precision = resolvePrecision(settings.precision, device);
-  return LesionModel.load(weights, {
-    size: study.config.size,
-    channels: study.channels,
-    device,
-    settings,
-    arithmetic: (body) => inPrecision(precision, device, body),
-  });
 }
 
 function interrupted(done: number, total: number): InterruptedError {

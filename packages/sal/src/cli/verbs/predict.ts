@@ -1,0 +1,27 @@
+import { join, resolve } from 'node:path';
+import { FAILED_FILE, predictFolder } from '../../predict/predict.js';
+import { predictSettings } from '../../predict/settings.js';
+import { Study } from '../../study/study.js';
+import { defineVerb } from '../verb.js';
+
+export const predict = defineVerb({
+  name: 'predict',
+  summary: 'Segment a folder of images: masks at their original size, and overlays to look at',
+  positionals: [{ name: 'STUDY', summary: 'folder of the study whose training is used' }],
+  settings: predictSettings,
+  section: 'predict',
+  example: 'sal predict my-study --images new-images --out masks',
+  async run({ hooks, print }, [directory], settings) {
+    const study = Study.open(directory!);
+    try {
+      const { run, images, written, failed } = await predictFolder(study, settings, hooks);
+      const out = resolve(settings.out);
+      print(`${written} of ${images} images segmented by ${run}: masks in ${out}`);
+      if (settings.overlays) print(`overlays in ${join(out, 'overlays')}`);
+      if (failed.length > 0) print(`${failed.length} failed; reasons in ${join(out, FAILED_FILE)}`);
+      return { run, images, written, failed: failed.length, failures: failed };
+    } finally {
+      study.close();
+    }
+  },
+});

@@ -1,0 +1,103 @@
+/**
+ * What `sal predict` wrote into a folder, one JSON object per line, so that it can tell its own files from a person's:
+ * a mask that was corrected by hand has another hash and is not overwritten.
+ */
+
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { FailureError, UsageError } from '../errors.js';
+import { writeFileDurably } from '../study/files.js';
+
+export const RECORD_FILE = 'predictions.jsonl';
+
+/** One predicted image; paths are relative, with `/`. */
+export interface OutputRecord {
+  image: string;
+  /** Training that made it. */
+  run: string;
+  width: number;
+  height: number;
+  /** Lesion pixels at the original size. */
+  lesionArea: number;
+  /** SHA-256 of every written file by its path. */
+  files: Record<string, string>;
+}
+
+export class OutputFolder {
+  private readonly records: OutputRecord[];
+
+  /** @throws UsageError when the path is a file; FailureError when its record is damaged */
+  constructor(readonly directory: string) {
+    if (existsSync(directory) && !statSync(directory).isDirectory()) {
+      throw new UsageError('is a file', { where: directory, expected: 'a folder for the masks' });
+    }
+    this.records = readRecords(join(directory, RECORD_FILE));
+  }
+
+  /**
+   * Files that are there and were not written, as they are now, by an earlier prediction.
+   * @param names relative to the folder
+   */
+  foreignFiles(names: Iterable<string>): string[] {
+    const known = new Map<string, Set<string>>();
+    for (const { files } of this.records) {
+      for (const [name, hash] of Object.entries(files)) {
+        if (!known.has(name)) known.set(name, new Set());
+        known.get(name)!.add(hash);
+      }
+    }
+    return [...names].filter((name) => {
+      const path = join(this.directory, name);
+      return existsSync(path) && !(statSync(path).isFile() && known.get(name)?.has(sha256(readFileSync(path))));
+    });
+  }
+
+  /** Writes the files of one image. They are recorded first: after a crash every file is still known as ours. */
+  write(facts: Omit<OutputRecord, 'files'>, contents: ReadonlyMap<string, Uint8Array>): void {
+    const files = Object.fromEntries([...contents].map(([name, bytes]) => [name, sha256(bytes)]));
+    const record = { ...facts, files };
+    mkdirSync(this.directory, { recursive: true });
+    appendFileSync(join(this.directory, RECORD_FILE), `${JSON.stringify(record)}\n`);
+    this.records.push(record);
+    for (const [name, bytes] of contents) replaceFile(join(this.directory, name), bytes);
+  }
+
+  /** Leaves one line per image, the newest, ordered by image. */
+  compact(): void {
+    const newest = new Map(this.records.map((record) => [record.image, record]));
+    const lines = [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => `${JSON.stringify(record)}\n`);
+    if (lines.length > 0) writeFileDurably(join(this.directory, RECORD_FILE), lines.join(''));
+  }
+}
+
+function readRecords(path: string): OutputRecord[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.flatMap((line, index) => {
+    if (line === '') return [];
+    try {
+      return [JSON.parse(line) as OutputRecord];
+    } catch {
+      // The last line may have been cut off when the machine went down: its files count as not ours.
+      if (index === lines.length - 1) return [];
+      throw new FailureError('is damaged', {
+        where: `${path}, line ${index + 1}`,
+        expected: 'one JSON object per line, as sal predict writes them',
+        fix: 'predict into another folder',
+      });
+    }
+  });
+}
+
+/** Whole or not at all under its name; these files can be made again, so they are not synced one by one. */
+function replaceFile(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, bytes);
+  renameSync(temporary, path);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,107 @@
+/**
+ * Prediction of a folder of images: for each a mask at its original size and an overlay. Images stream through:
+ * memory holds one batch at the network's size and a few images at their own.
+ */
+
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { csvText } from '../csv.js';
+import { FailureError, UsageError } from '../errors.js';
+import type { Hooks } from '../progress.js';
+import { writeFileDurably } from '../study/files.js';
+import type { Study } from '../study/study.js';
+import { openTrainedModel } from '../training/trained-model.js';
+import { findImages } from './find-images.js';
+import { OutputFolder } from './output-record.js';
+import { type PlannedImage, planOutputs } from './plan.js';
+import type { PredictSettings } from './settings.js';
+import { type FailedImage, PredictionStream } from './stream.js';
+
+export interface Prediction {
+  /** Training that was used. */
+  run: string;
+  /** Images found. */
+  images: number;
+  written: number;
+  failed: FailedImage[];
+}
+
+/** The images that failed, with the reason; not there when none did. */
+export const FAILED_FILE = 'failed.csv';
+const FAILED_HEADER = ['image', 'reason'];
+
+/**
+ * @throws UsageError for folders that cannot be used and for files in the way; FailureError when nothing is trained or
+ *   no image could be predicted; InterruptedError when the signal is aborted (what is written stays)
+ */
+export async function predictFolder(study: Study, settings: PredictSettings, hooks: Hooks): Promise<Prediction> {
+  const images = resolve(settings.images);
+  const out = resolve(settings.out);
+  if (images === out) {
+    throw new UsageError('--out is the folder of the images', { where: out, expected: 'another folder for the masks' });
+  }
+  const { names, ignored } = findImages(images, out);
+  if (ignored > 0) hooks.log(`${ignored} files in ${images} are not images by their names and are passed over`);
+  const plan = planOutputs(names);
+  const folder = new OutputFolder(out);
+  if (!settings.overwrite) refuseForeign(folder, plan, settings.overlays);
+
+  const { model, run } = openTrainedModel(study, settings);
+  try {
+    makeFolder(out);
+    const stream = new PredictionStream({ config: study.config, model, folder, run: run.id, images, settings });
+    const failed = await stream.run(plan, hooks);
+    folder.compact();
+    reportFailed(out, failed);
+    if (failed.length === plan.length) throw allFailed(out, failed);
+    return { run: run.id, images: plan.length, written: plan.length - failed.length, failed };
+  } finally {
+    model.dispose();
+  }
+}
+
+function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`cannot be made: ${(error as Error).message}`, {
+      where: out,
+      expected: 'a path where a folder can be made',
+      fix: 'choose another --out',
+    });
+  }
+}
+
+function refuseForeign(folder: OutputFolder, plan: readonly PlannedImage[], overlays: boolean): void {
+  const planned = plan.flatMap(({ mask, overlay }) => (overlays ? [mask, overlay] : [mask]));
+  const foreign = folder.foreignFiles(planned);
+  if (!mayReplaceReport(join(folder.directory, FAILED_FILE))) foreign.push(FAILED_FILE);
+  if (foreign.length === 0) return;
+  const list = `${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ', ...' : ''}`;
+  throw new UsageError(`${foreign.length} of the files to write are there already: ${list}`, {
+    where: folder.directory,
+    expected: 'only files that sal predict wrote and nobody changed since',
+    fix: 'choose another --out, or replace them with --overwrite',
+  });
+}
+
+/** `failed.csv` of an earlier prediction, or none. */
+function mayReplaceReport(path: string): boolean {
+  return !existsSync(path) || readFileSync(path, 'utf8').startsWith(csvText(FAILED_HEADER, []));
+}
+
+function reportFailed(out: string, failed: readonly FailedImage[]): void {
+  const path = join(out, FAILED_FILE);
+  const rows = failed.map(({ image, reason }) => [image, reason]);
+  if (rows.length > 0) writeFileDurably(path, csvText(FAILED_HEADER, rows));
+  else rmSync(path, { force: true });
+}
+
+function allFailed(out: string, failed: readonly FailedImage[]): FailureError {
+  const first = failed[0]!;
+  return new FailureError(`none of the ${failed.length} images could be predicted`, {
+    where: out,
+    expected: `readable images; ${first.image} for one: ${first.reason}`,
+    fix: `see ${join(out, FAILED_FILE)}`,
+  });
+}

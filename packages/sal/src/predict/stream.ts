@@ -1,0 +1,127 @@
+/** Images flowing through the network: decoded a few ahead, computed in batches, written two at a time. */
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mapAhead } from '../ahead.js';
+import { FailureError, InterruptedError, UserError } from '../errors.js';
+import { encodeMaskPng, inspectImage, MAX_PIXELS } from '../images/decode.js';
+import type { LesionModel } from '../models/lesion-model.js';
+import type { Hooks } from '../progress.js';
+import type { StudyConfig } from '../study/types.js';
+import type { OutputFolder } from './output-record.js';
+import { overlayPng } from './overlay.js';
+import type { PlannedImage } from './plan.js';
+import type { PredictSettings } from './settings.js';
+
+export interface FailedImage {
+  /** Relative to the folder of images. */
+  image: string;
+  reason: string;
+}
+
+const DECODE_AHEAD = 4;
+const ENCODE_AHEAD = 2;
+
+interface Decoded {
+  planned: PlannedImage;
+  path: string;
+  width: number;
+  height: number;
+  /** Prepared pixels. */
+  pixels: Uint8Array;
+}
+
+export interface StreamOptions {
+  config: StudyConfig;
+  model: LesionModel;
+  folder: OutputFolder;
+  /** Id of the training that the model is of. */
+  run: string;
+  /** Absolute folder of the images. */
+  images: string;
+  settings: Pick<PredictSettings, 'batch' | 'overlays' | 'overlaySide'>;
+}
+
+export class PredictionStream {
+  constructor(private readonly options: StreamOptions) {}
+
+  /** Predicts every planned image; returns those that failed. @throws InterruptedError when the signal is aborted */
+  async run(plan: readonly PlannedImage[], hooks: Hooks): Promise<FailedImage[]> {
+    const failed: FailedImage[] = [];
+    let done = 0;
+    const settle = (image: string, failure: FailedImage | null) => {
+      if (failure) {
+        failed.push(failure);
+        hooks.warn(`${image}: ${failure.reason}`);
+      }
+      hooks.progress('predict', ++done, plan.length, image);
+      if (hooks.signal.aborted && done < plan.length) throw interrupted(done - failed.length, plan.length);
+    };
+    let batch: Decoded[] = [];
+    const flush = async () => {
+      const probabilities = this.options.model.probabilities(Buffer.concat(batch.map((item) => item.pixels)));
+      const jobs = batch.map((item, i) => ({ item, probability: probabilities[i]! }));
+      batch = [];
+      const written = mapAhead(jobs, ENCODE_AHEAD, async ({ item, probability }) => ({
+        image: item.planned.image,
+        failure: await this.write(item, probability),
+      }));
+      for await (const { image, failure } of written) settle(image, failure);
+    };
+    for await (const decoded of mapAhead(plan, DECODE_AHEAD, (planned) => this.decode(planned))) {
+      if ('reason' in decoded) settle(decoded.image, decoded);
+      else if (batch.push(decoded) === this.options.settings.batch) await flush();
+    }
+    if (batch.length > 0) await flush();
+    return failed.sort((a, b) => (a.image < b.image ? -1 : 1));
+  }
+
+  private async decode(planned: PlannedImage): Promise<Decoded | FailedImage> {
+    const path = join(this.options.images, planned.image);
+    const { size, color } = this.options.config;
+    return await orFailure(planned.image, path, async () => {
+      const { width, height, pixels } = await inspectImage(await readImage(path), path, size, color, MAX_PIXELS);
+      return { planned, path, width, height, pixels };
+    });
+  }
+
+  private async write({ planned, path, width, height }: Decoded, probability: Float32Array) {
+    const { model, folder, run, settings } = this.options;
+    const mask = model.mask(probability, width, height);
+    const contents = await orFailure(planned.image, path, async () => {
+      const files = new Map([[planned.mask, await encodeMaskPng(mask, width, height)]]);
+      if (settings.overlays) {
+        files.set(planned.overlay, await overlayPng(path, mask, width, height, settings.overlaySide));
+      }
+      return files;
+    });
+    if ('reason' in contents) return contents;
+    let lesionArea = 0;
+    for (let i = 0; i < mask.length; i++) lesionArea += mask[i]!;
+    folder.write({ image: planned.image, run, width, height, lesionArea }, contents);
+    return null;
+  }
+}
+
+/** What is wrong with a file is that image's failure and the others go on; any other error ends the prediction. */
+async function orFailure<T>(image: string, path: string, work: () => Promise<T>): Promise<T | FailedImage> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const [line = ''] = error.message.split('\n');
+    return { image, reason: line.startsWith(`${path}: `) ? line.slice(path.length + 2) : line };
+  }
+}
+
+async function readImage(path: string): Promise<Buffer> {
+  return await readFile(path).catch((error: Error) => {
+    throw new FailureError(`cannot be read: ${error.message}`, { where: path });
+  });
+}
+
+function interrupted(written: number, total: number): InterruptedError {
+  return new InterruptedError(`the prediction was interrupted; ${written} of ${total} images are written`, {
+    fix: 'run the same command again for all of them',
+  });
+}
