@@ -68,7 +68,11 @@ export const trainSettings = z.object({
 });
 
 /** With what the study and the number of labels decide filled in. */
-export type TrainSettings = z.output<typeof trainSettings> & { seed: number; iterations: number };
+export type TrainSettings = z.output<typeof trainSettings> & {
+  seed: number;
+  iterations: number;
+  precision: 'bf16' | 'fp32';
+};
 
 export function geometryOf(settings: TrainSettings): GeometrySettings {
   const { flip, rotation, scale, shift } = settings;

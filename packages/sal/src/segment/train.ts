@@ -12,7 +12,7 @@ import type { Hooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
 import { runLoop } from '../training/loop.js';
-import { checkDevice } from '../training/precision.js';
+import { checkDevice, resolvePrecision } from '../training/precision.js';
 import { openRun } from '../training/resume.js';
 import { Batches } from './batches.js';
 import { type LabelledData, loadLabelled, splitValidation } from './labelled-data.js';
@@ -52,6 +52,7 @@ export async function trainStudy(
     ...given,
     seed: given.seed ?? study.config.seed,
     iterations: given.iterations ?? defaultIterations(labelled.length),
+    precision: resolvePrecision(given.precision, given.device),
   };
   const { training, validation } = splitValidation(labelled, settings);
   const pretrained = settings.initialisation === 'none' ? null : newestPretraining(study, hooks);

@@ -5,7 +5,7 @@ import { AdamW, clipGradNorm, cosineSchedule, type Schedule, withWarmup } from '
 import { UNet, type UNetOptions } from '../models/unet.js';
 import { hashKeys } from '../random.js';
 import { restoreCheckpoint, saveCheckpoint } from '../training/checkpoint.js';
-import { inPrecision, resolvePrecision } from '../training/precision.js';
+import { inPrecision } from '../training/precision.js';
 import type { Batches } from './batches.js';
 import { decayAt, makeTeacher, updateTeacher } from './ema.js';
 import type { SegmentationMethod } from './method.js';
@@ -23,7 +23,6 @@ export class Trainer {
   best: BestValue | null = null;
   private readonly optimizer: AdamW;
   private readonly schedule: Schedule;
-  private readonly precision: 'bf16' | 'fp32';
 
   /** Weights are drawn from the seed; `initialise` may then change the student before the teacher copies it. */
   constructor(
@@ -42,12 +41,11 @@ export class Trainer {
     this.teacher.to(device);
     this.optimizer = new AdamW(this.student.namedParameters(), { learningRate, weightDecay });
     this.schedule = withWarmup(cosineSchedule(learningRate, iterations), Math.min(warmup, Math.floor(iterations / 10)));
-    this.precision = resolvePrecision(settings.precision, device);
   }
 
   /** Trains on the batch of `step` (0-based) and returns the loss parts and the learning rate. */
   step(step: number): Record<string, number> {
-    const { settings, student, teacher, precision } = this;
+    const { settings, student, teacher } = this;
     manualSeed(hashKeys([settings.seed, 'step', step]));
     const numbers = scope(() => {
       const { loss, parts } = this.method.loss(this.batches.at(step), {
@@ -55,7 +53,7 @@ export class Trainer {
         teacher,
         settings,
         progress: step / settings.iterations,
-        inPrecision: (body) => inPrecision(precision, settings.device, body),
+        inPrecision: (body) => inPrecision(settings.precision, settings.device, body),
       });
       this.optimizer.zeroGrad();
       loss.backward();

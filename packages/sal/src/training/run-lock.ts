@@ -12,6 +12,12 @@ interface Owner {
 
 const fileName = 'lock.json';
 
+/** Locks that this process holds; they go with it. */
+const held = new Set<string>();
+process.once('exit', () => {
+  for (const path of held) rmSync(path, { force: true });
+});
+
 /**
  * Takes the run folder for this process until it exits (or is killed). Taking it twice in one process is harmless.
  * @throws UsageError when another living process of this machine has it
@@ -27,7 +33,7 @@ export function lockRun(directory: string): void {
   }
   const mine: Owner = { host: hostname(), process: process.pid };
   writeFileSync(path, `${JSON.stringify(mine)}\n`);
-  if (owner?.process !== process.pid) process.once('exit', () => rmSync(path, { force: true }));
+  held.add(path);
 }
 
 function readOwner(path: string): Owner | null {

@@ -3,6 +3,7 @@
 import { noGrad } from '../autograd.js';
 import { ones, zeros } from '../ops/create.js';
 import { avgPool2d, conv2d, maxPool2d, upsampleBilinear2d } from '../ops/image.js';
+import { scope } from '../scope.js';
 import { call, channelsLast, type Tensor } from '../tensor.js';
 import { Module } from './module.js';
 
@@ -28,8 +29,9 @@ export class Conv2d extends Module {
     this.padding = padding;
     // Kaiming-uniform with a = sqrt(5), which is uniform in +-1 / sqrt(fan in) (torch.nn.Conv2d).
     const bound = 1 / Math.sqrt(inChannels * kernelSize * kernelSize);
-    const weight = uniform([outChannels, inChannels, kernelSize, kernelSize], bound);
-    this.parameter('weight', weight.contiguous(channelsLast));
+    const shape = [outChannels, inChannels, kernelSize, kernelSize];
+    const weight = scope(() => uniform(shape, bound).contiguous(channelsLast));
+    this.parameter('weight', weight);
     if (bias) this.parameter('bias', uniform([outChannels], bound));
   }
 

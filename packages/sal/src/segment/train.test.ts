@@ -1,0 +1,189 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { memory, setThreads } from '@sal-smis/torch';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { addPretraining, type LabelledStudyOptions, makeLabelledStudy } from '../../test/support/labelled-study.js';
+import { FailureError, InterruptedError, UsageError } from '../errors.js';
+import { loadUNet } from '../models/weights.js';
+import { type Hooks, silentHooks } from '../progress.js';
+import type { Study } from '../study/study.js';
+import { readMetrics } from '../training/metrics-log.js';
+import { trainSettings } from './settings.js';
+import { runFiles, trainStudy } from './train.js';
+
+const studies: Study[] = [];
+
+// Networks this small gain nothing from a second thread.
+beforeAll(() => setThreads(1));
+
+async function study(options?: LabelledStudyOptions): Promise<Study> {
+  const made = await makeLabelledStudy(options);
+  studies.push(made);
+  return made;
+}
+
+afterEach(() => {
+  for (const made of studies.splice(0)) {
+    made.close();
+    rmSync(dirname(made.directory), { recursive: true, force: true });
+  }
+});
+
+const tiny = trainSettings.parse({
+  iterations: 12,
+  width: 4,
+  labelledBatch: 2,
+  unlabelledBatch: 2,
+  precision: 'fp32',
+  validateEvery: 5,
+});
+
+function interruptAfter(steps: number): Hooks {
+  const controller = new AbortController();
+  return {
+    ...silentHooks,
+    signal: controller.signal,
+    progress: (_, done) => {
+      if (done >= steps) controller.abort();
+    },
+  };
+}
+
+function fileOf(of: Study, run: string, name: keyof typeof runFiles): Buffer {
+  return readFileSync(join(of.run(run).directory, runFiles[name]));
+}
+
+describe('trainStudy', () => {
+  it('learns: the loss falls and the weights can be loaded', async () => {
+    const made = await study({ size: 32, pool: 24, labels: 8 });
+    const result = await trainStudy(made, { ...tiny, iterations: 60, labelledBatch: 4 }, silentHooks);
+    const rows = readMetrics(join(made.run(result.run).directory, 'metrics.jsonl'));
+    expect(rows.map(({ step }) => step)).toEqual([25, 50, 60]);
+    const losses = rows.map(({ loss }) => loss as number);
+    expect(losses.at(-1)).toBeLessThan(0.5);
+    expect(result).toMatchObject({ iterations: 60, bestValidationDice: null });
+    expect(result.imagesPerSecond).toBeGreaterThan(0);
+    const { unet, metadata } = loadUNet(join(made.run(result.run).directory, runFiles.best));
+    expect(unet.options).toEqual({ inChannels: 3, classes: 2, width: 4 });
+    expect(metadata).toMatchObject({ run: result.run, method: 'mean-teacher', step: '60' });
+    unet.dispose();
+  });
+
+  it.each(['mean-teacher', 'supervised'])(
+    '%s: interrupted and resumed equals uninterrupted, bit for bit',
+    async (method) => {
+      const settings = { ...tiny, method };
+      const whole = await study({ pool: 12 });
+      const expected = await trainStudy(whole, settings, silentHooks);
+      const broken = await study({ pool: 12 });
+      await expect(trainStudy(broken, settings, interruptAfter(5))).rejects.toThrow(InterruptedError);
+      expect(broken.latestRun('train')?.status).toBe('interrupted');
+      await expect(trainStudy(broken, settings, interruptAfter(9))).rejects.toThrow('at step 9 of 12');
+      const resumed = await trainStudy(broken, settings, silentHooks);
+      expect(resumed.run).toBe(expected.run);
+      for (const name of ['checkpoint', 'latest', 'best'] as const) {
+        expect(fileOf(broken, resumed.run, name).equals(fileOf(whole, expected.run, name))).toBe(true);
+      }
+      const metrics = (of: Study) => readMetrics(join(of.run(expected.run).directory, 'metrics.jsonl'));
+      expect(metrics(broken)).toEqual(metrics(whole));
+    },
+  );
+
+  it('keeps a validation part where there are enough labels, and the best step on it', async () => {
+    const made = await study({ pool: 20, labels: 10 });
+    const settings = { ...tiny, validationFrom: 10, validationShare: 0.3 };
+    const result = await trainStudy(made, settings, silentHooks);
+    const rows = readMetrics(join(made.run(result.run).directory, 'metrics.jsonl'));
+    const dice = rows.flatMap((row) => row.validationDice ?? []);
+    expect(dice).toHaveLength(3);
+    expect(result.bestValidationDice).toBe(Math.max(...dice));
+    const { unet, metadata } = loadUNet(join(made.run(result.run).directory, runFiles.best));
+    expect(Number(metadata.step)).toBe(rows.find((row) => row.validationDice === result.bestValidationDice)?.step);
+    unet.dispose();
+  });
+
+  it('trains supervised once every image is labelled', async () => {
+    const made = await study({ pool: 6, labels: 6 });
+    const lines: string[] = [];
+    const result = await trainStudy(made, tiny, { ...silentHooks, log: (line) => lines.push(line) });
+    expect(lines.join('\n')).toContain('every image is labelled');
+    expect(made.runConfig(result.run).settings).toMatchObject({ method: 'mean-teacher', appliedMethod: 'supervised' });
+  });
+
+  it('frees what it used', async () => {
+    const made = await study({ pool: 8 });
+    const before = memory().liveTensors;
+    await trainStudy(made, tiny, silentHooks);
+    expect(memory().liveTensors).toBe(before);
+  });
+});
+
+describe('pretrained weights', () => {
+  it.each(['all', 'encoder'] as const)('%s: are what the training starts from', async (initialisation) => {
+    const made = await study({ pool: 8 });
+    const pretrained = addPretraining(made, 4);
+    // With a learning rate of almost nothing, what comes out is what went in.
+    const settings = { ...tiny, iterations: 1, learningRate: 1e-12, weightDecay: 0, initialisation };
+    const result = await trainStudy(made, settings, silentHooks);
+    const { unet } = loadUNet(join(made.run(result.run).directory, runFiles.latest));
+    const source = pretrained.stateDict();
+    for (const [name, tensor] of unet.namedParameters()) {
+      const taken = initialisation === 'all' ? !name.startsWith('outc') : /^(inc|down)/.test(name);
+      // The layers' initial scale and shift are the same in every network.
+      if (/\.(1|4)\.(weight|bias)$/.test(name)) continue;
+      const reference = source.get(name)?.toFloat32Array() ?? new Float32Array();
+      const difference = Math.max(...tensor.toFloat32Array().map((value, i) => Math.abs(value - (reference[i] ?? 9))));
+      if (taken) expect(difference, name).toBeLessThan(1e-6);
+      else expect(difference, name).toBeGreaterThan(1e-3);
+    }
+    unet.dispose();
+    pretrained.dispose();
+  });
+
+  it('change the result, and --initialisation none leaves them out', async () => {
+    const outcomes: Buffer[] = [];
+    for (const [pretrain, initialisation] of [
+      [false, 'all'],
+      [true, 'none'],
+      [true, 'all'],
+    ] as const) {
+      const made = await study({ pool: 8 });
+      if (pretrain) addPretraining(made, 4).dispose();
+      const result = await trainStudy(made, { ...tiny, initialisation }, silentHooks);
+      const { unet } = loadUNet(join(made.run(result.run).directory, runFiles.latest));
+      outcomes.push(Buffer.from(unet.stateDict().get('inc.double_conv.0.weight')?.toFloat32Array().buffer ?? []));
+      unet.dispose();
+    }
+    expect(outcomes[0]?.equals(outcomes[1] as Buffer)).toBe(true);
+    expect(outcomes[0]?.equals(outcomes[2] as Buffer)).toBe(false);
+  });
+
+  it('of another width are refused with the way to mend it', async () => {
+    const made = await study({ pool: 8 });
+    addPretraining(made, 2).dispose();
+    await expect(trainStudy(made, tiny, silentHooks)).rejects.toThrow('train with --width 2');
+  });
+});
+
+describe('wrong input', () => {
+  it.each([
+    ['no labels', { labels: 0 }, {}, FailureError, 'no image of this study is labelled yet'],
+    ['an unknown method', {}, { method: 'mean-teachr' }, UsageError, 'mean-teacher'],
+    ['nothing to resume', {}, { resume: 'true' }, UsageError, 'there is no unfinished train run'],
+    ['a device that is not there', {}, { device: 'cuda' }, UsageError, 'has no CUDA'],
+  ] as const)('%s', async (_, options, settings, kind, text) => {
+    const made = await study({ pool: 8, ...options });
+    const error = await trainStudy(made, { ...tiny, ...settings }, silentHooks).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(kind);
+    expect((error as Error).message).toContain(text);
+  });
+
+  it('a damaged checkpoint says how to start anew', async () => {
+    const made = await study({ pool: 8 });
+    await expect(trainStudy(made, tiny, interruptAfter(3))).rejects.toThrow(InterruptedError);
+
+    const run = made.latestRun('train');
+    writeFileSync(join(run?.directory ?? '', runFiles.checkpoint), 'damaged');
+    await expect(trainStudy(made, tiny, silentHooks)).rejects.toThrow('start anew with --resume false');
+  });
+});
