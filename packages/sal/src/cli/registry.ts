@@ -16,6 +16,17 @@ export interface VerbEntry {
 /** In the order of work. */
 export const registry: readonly VerbEntry[] = [
   {
+    name: 'init',
+    summary: 'Make a study from a folder of images: decode, check, find duplicates, split',
+    load: async () => (await import('./verbs/init.js')).init,
+  },
+  {
+    name: 'label',
+    summary: 'Take in the masks of the images that sal select asked for',
+    section: 'label',
+    load: async () => (await import('./verbs/label.js')).label,
+  },
+  {
     name: 'train',
     summary: 'Train a segmenter on the labelled and the unlabelled images',
     section: 'train',

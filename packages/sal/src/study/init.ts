@@ -1,0 +1,320 @@
+/**
+ * `init`: a folder of images becomes a study. Every file is decoded once, in parallel, and written to the prepared
+ * cache in the order of ids; memory holds a hash and a record per image, never pixels. Everything happens in a hidden
+ * folder beside the study, which takes the study's name at the end: a failed init leaves nothing.
+ */
+
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { FailureError, InterruptedError, UsageError } from '../errors.js';
+import { hashText } from '../images/hash.js';
+import type { Hooks } from '../progress.js';
+import { dropRows } from './cache.js';
+import { type DuplicatePair, findDuplicates } from './duplicates.js';
+import { readGroups, UnionFind } from './groups.js';
+import { writeInitReports } from './init-report.js';
+import type { InitSettings } from './init-settings.js';
+import { type Inspected, inspectCandidate } from './inspect.js';
+import { MaskIndex } from './mask-files.js';
+import { orderedMap } from './ordered-map.js';
+import { assignIds, type Candidate, findFiles } from './scan.js';
+import { parseSplit, splitGroups, splitSizes } from './split.js';
+import { readSplitFile, splitGivenGroups } from './split-file.js';
+import { type NewImage, type QuarantinedFile, refuseExisting, Study } from './study.js';
+import type { Split } from './types.js';
+
+export interface InitResult {
+  images: number;
+  pool: number;
+  test: number;
+  quarantined: number;
+  /** Sets of two or more images that show one picture. */
+  duplicateGroups: number;
+}
+
+/** An image without its pixels, which are in the cache. */
+export type Indexed = Omit<Inspected, 'pixels'>;
+
+const DEFAULT_SPLIT = 'pool=0.8,test=0.2';
+
+/**
+ * Makes a study.
+ * @param settingsYaml text of its `sal.yaml`
+ * @throws UsageError for wrong settings or tables, or where the folder is taken; FailureError when no image is
+ *   readable; InterruptedError when the user stopped it (nothing is left).
+ */
+export async function initStudy(
+  directory: string,
+  settings: InitSettings,
+  settingsYaml: string,
+  hooks: Hooks,
+): Promise<InitResult> {
+  const target = resolve(directory);
+  refuseExisting(target);
+  const request = checkSettings(settings);
+  const found = findCandidates(settings, target);
+  const ids = found.candidates.map((candidate) => candidate.id);
+  const given = settings.splitFile === undefined ? undefined : readSplitFile(settings.splitFile, ids);
+  const groupOf =
+    settings.metadata === undefined
+      ? undefined
+      : readGroups(settings.metadata, settings.groupColumn!, settings.idColumn);
+  if (request) splitSizes(request, ids.length, ids.length);
+
+  mkdirSync(dirname(target), { recursive: true });
+  removeAbandoned(target);
+  const partial = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
+  let study: Study | undefined;
+  try {
+    study = Study.create(partial, {
+      seed: settings.seed,
+      size: settings.size,
+      color: settings.color,
+      images: resolve(settings.images),
+      masks: settings.masks === undefined ? null : resolve(settings.masks),
+    });
+    const { images, quarantined } = await fillCache(study, found, settings, hooks);
+    const pairs = findDuplicates(images, study.cachePath, study.config.size, study.channels, settings.nearDuplicates);
+    const groups = groupImages(images, pairs, groupOf, hooks);
+    const splits = given
+      ? splitGivenGroups(
+          settings.splitFile!,
+          groups.map((rows) => rows.map((row) => images[row]!.candidate.id)),
+          given,
+        )
+      : splitGroups(
+          groups.map((rows) => rows.length),
+          splitSizes(request!, images.length, ids.length),
+          settings.seed,
+        );
+    const kept = record(study, images, groups, splits, quarantined);
+    const result: InitResult = {
+      ...countSplits(kept),
+      quarantined: quarantined.length,
+      duplicateGroups: countDuplicateGroups(images.length, pairs),
+    };
+    writeInitReports(
+      study.directory,
+      { images, pairs, kept, quarantined, unusedMasks: found.masks?.unused() ?? [] },
+      hooks,
+    );
+    tellSplit(result, request && splitSizes(request, images.length, ids.length), kept, settings, hooks);
+    writeFileSync(join(partial, 'sal.yaml'), settingsYaml);
+    study.close();
+    publish(partial, target);
+    return result;
+  } catch (error) {
+    study?.close();
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function checkSettings(settings: InitSettings) {
+  if (settings.split !== undefined && settings.splitFile !== undefined) {
+    throw new UsageError('--split and --split-file cannot both be given', { fix: 'leave one of them out' });
+  }
+  if ((settings.metadata === undefined) !== (settings.groupColumn === undefined)) {
+    const [given, missing] =
+      settings.metadata === undefined ? ['--group-column', '--metadata'] : ['--metadata', '--group-column'];
+    throw new UsageError(`${given} needs ${missing} as well`, { expected: '--metadata FILE --group-column COLUMN' });
+  }
+  return settings.splitFile === undefined ? parseSplit(settings.split ?? DEFAULT_SPLIT) : undefined;
+}
+
+interface Found {
+  candidates: Candidate[];
+  setAside: QuarantinedFile[];
+  masks: MaskIndex | undefined;
+}
+
+function findCandidates(settings: InitSettings, target: string): Found {
+  const masksFolder = settings.masks === undefined ? undefined : resolve(settings.masks);
+  const imagesFolder = resolve(settings.images);
+  const scan = findFiles(imagesFolder, [target, ...(masksFolder ? [masksFolder] : [])]);
+  const assigned = assignIds(scan.files);
+  const setAside = [...scan.setAside, ...assigned.setAside];
+  if (assigned.candidates.length === 0) {
+    throw new FailureError('holds no image', {
+      where: imagesFolder,
+      expected: 'files such as .jpg, .png or .tif',
+      fix: scan.files.length > 0 ? `${scan.files.length} other files are there: is this the right folder?` : undefined,
+    });
+  }
+  if (!masksFolder) return { candidates: assigned.candidates, setAside, masks: undefined };
+  const shared = masksFolder === imagesFolder;
+  const masks = new MaskIndex(findFiles(masksFolder, shared ? [] : [imagesFolder]).files, shared);
+  return { candidates: assigned.candidates, setAside, masks };
+}
+
+/** Decodes everything and appends the prepared pixels of readable images to the cache, in the order of ids. */
+async function fillCache(study: Study, found: Found, settings: InitSettings, hooks: Hooks) {
+  const images: Indexed[] = [];
+  const quarantined = [...found.setAside];
+  const cache = openSync(study.cachePath, 'w');
+  const { candidates, masks } = found;
+  let done = 0;
+  try {
+    const inspections = orderedMap(candidates, Math.max(2, availableParallelism()), async (candidate) => {
+      if (hooks.signal.aborted) throw new InterruptedError('init was interrupted; nothing was made');
+      return await inspectCandidate(candidate, masks?.find(candidate) ?? null, settings);
+    });
+    for await (const inspection of inspections) {
+      if ('reason' in inspection) {
+        quarantined.push({ path: inspection.candidate.path, reason: inspection.reason });
+      } else {
+        const { pixels, ...image } = inspection;
+        writeSync(cache, pixels);
+        images.push(image);
+      }
+      hooks.progress(
+        'decode',
+        ++done,
+        candidates.length,
+        quarantined.length > 0 ? `${quarantined.length} set aside` : '',
+      );
+    }
+    fsyncSync(cache);
+  } finally {
+    closeSync(cache);
+  }
+  if (images.length === 0) {
+    const reasons = quarantined.slice(0, 3).map(({ path, reason }) => `${path}: ${reason}`);
+    throw new FailureError(`none of ${candidates.length} image files could be read (${reasons.join('; ')})`, {
+      where: resolve(settings.images),
+    });
+  }
+  return { images, quarantined };
+}
+
+/** Rows that must stay together, by duplicates and by the group column. */
+function groupImages(
+  images: readonly Indexed[],
+  pairs: readonly DuplicatePair[],
+  groupOf: Map<string, string> | undefined,
+  hooks: Hooks,
+): number[][] {
+  const together = new UnionFind(images.length);
+  for (const { first, second } of pairs) together.union(first, second);
+  if (groupOf) {
+    const firstOf = new Map<string, number>();
+    let ungrouped = 0;
+    for (const [row, { candidate }] of images.entries()) {
+      const group = groupOf.get(candidate.id) ?? groupOf.get(candidate.stem) ?? '';
+      const first = firstOf.get(group);
+      if (group === '') ungrouped++;
+      else if (first === undefined) firstOf.set(group, row);
+      else together.union(first, row);
+    }
+    if (ungrouped > 0)
+      hooks.warn(`${ungrouped} of ${images.length} images have no group in the metadata: each is a group of its own`);
+  }
+  return together.sets();
+}
+
+function countDuplicateGroups(count: number, pairs: readonly DuplicatePair[]): number {
+  const together = new UnionFind(count);
+  for (const { first, second } of pairs) together.union(first, second);
+  return together.sets().filter((set) => set.length > 1).length;
+}
+
+/** Records the images that belong to a split, and compacts the cache to them. A group is called by its first id. */
+function record(
+  study: Study,
+  images: readonly Indexed[],
+  groups: readonly number[][],
+  splits: readonly (Split | null)[],
+  quarantined: readonly QuarantinedFile[],
+): NewImage[] {
+  const placeOf = new Map<number, { split: Split; group: string }>();
+  for (const [index, rows] of groups.entries()) {
+    const split = splits[index];
+    if (split) for (const row of rows) placeOf.set(row, { split, group: images[rows[0]!]!.candidate.id });
+  }
+  const rows = [...placeOf.keys()].sort((a, b) => a - b);
+  if (rows.length < images.length) dropRows(study.cachePath, rows, study.config.size ** 2 * study.channels);
+  const kept = rows.map((oldRow, row): NewImage => {
+    const { candidate, width, height, referenceMask, pixelsSha256, hash } = images[oldRow]!;
+    const place = placeOf.get(oldRow)!;
+    return {
+      id: candidate.id,
+      path: candidate.absolute,
+      width,
+      height,
+      row,
+      ...place,
+      referenceMask,
+      pixelsSha256,
+      perceptualHash: hashText(hash),
+    };
+  });
+  study.addImages(kept, quarantined);
+  return kept;
+}
+
+function countSplits(kept: readonly NewImage[]) {
+  const test = kept.filter((image) => image.split === 'test').length;
+  return { images: kept.length, pool: kept.length - test, test };
+}
+
+function tellSplit(
+  result: InitResult,
+  asked: { pool: number; test: number } | undefined,
+  kept: readonly NewImage[],
+  settings: InitSettings,
+  hooks: Hooks,
+): void {
+  if (asked && (asked.pool !== result.pool || asked.test !== result.test)) {
+    hooks.warn(
+      `the groups do not allow pool=${asked.pool},test=${asked.test} exactly: pool=${result.pool},test=${result.test} comes nearest`,
+    );
+  }
+  const request = settings.split === undefined ? undefined : parseSplit(settings.split);
+  if (request?.unit === 'images' && request.pool !== undefined && asked && asked.pool < request.pool) {
+    hooks.warn(
+      `--split asks for pool=${request.pool}; ${asked.pool} images are left for it after unreadable files and the test set`,
+    );
+  }
+  const testImages = kept.filter((image) => image.split === 'test');
+  if (testImages.length === 0) hooks.warn('the test set is empty: sal evaluate will have nothing to measure');
+  else if (testImages.every((image) => image.referenceMask === null)) {
+    hooks.warn('no test image has a reference mask: sal evaluate will have nothing to measure (--masks DIR)');
+  }
+}
+
+/** Removes what an init of the same study that was killed left behind. */
+function removeAbandoned(target: string): void {
+  const prefix = `.${basename(target)}.partial-`;
+  for (const name of readdirSync(dirname(target))) {
+    if (!name.startsWith(prefix) || isAlive(Number(name.slice(prefix.length)))) continue;
+    rmSync(join(dirname(target), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Gives the finished folder the study's name; an empty folder of that name gives way, anything else does not. */
+function publish(partial: string, target: string): void {
+  refuseExisting(target);
+  if (existsSync(target)) rmdirSync(target);
+  renameSync(partial, target);
+}

@@ -1,0 +1,87 @@
+/** Decodes one image file and its mask, and says what is wrong with them instead of throwing. */
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { FailureError } from '../errors.js';
+import { inspectImage } from '../images/decode.js';
+import { differenceHash } from '../images/hash.js';
+import type { Fingerprint } from './duplicates.js';
+import type { InitSettings } from './init-settings.js';
+import { checkMask, type MaskMatch, withoutPath } from './mask-files.js';
+import { type Candidate, FORMAT_OF_EXTENSION } from './scan.js';
+
+export interface MaskProblem {
+  /** Relative to the folder of masks; empty where the mask is missing. */
+  file: string;
+  id: string;
+  problem: string;
+}
+
+export interface Inspected extends Fingerprint {
+  candidate: Candidate;
+  width: number;
+  height: number;
+  /** uint8 [size, size, channels] */
+  pixels: Uint8Array;
+  referenceMask: string | null;
+  maskProblems: MaskProblem[];
+}
+
+export type Inspection = Inspected | { candidate: Candidate; reason: string };
+
+/** @param match the image's mask, or null where the study has no reference masks */
+export async function inspectCandidate(
+  candidate: Candidate,
+  match: MaskMatch | null,
+  settings: InitSettings,
+): Promise<Inspection> {
+  const { size, color } = settings;
+  try {
+    const bytes = await readFile(candidate.absolute);
+    const { pixels, width, height, format } = await inspectImage(
+      bytes,
+      candidate.absolute,
+      size,
+      color,
+      settings.maxPixels,
+    );
+    const extension = extname(candidate.path).toLowerCase();
+    const named = FORMAT_OF_EXTENSION[extension];
+    if (settings.mislabelled === 'quarantine' && named !== undefined && named !== format) {
+      return { candidate, reason: `mislabelled: the extension is ${extension}, the content is ${format}` };
+    }
+    const channels = color === 'rgb' ? 3 : 1;
+    const pixelsSha256 = createHash('sha256').update(`${width}x${height}\n`).update(pixels).digest('hex');
+    const hash = differenceHash({ pixels, width: size, height: size, channels });
+    const mask = await inspectMask(candidate, match, { width, height });
+    return { candidate, width, height, pixels, pixelsSha256, hash, ...mask };
+  } catch (error) {
+    return { candidate, reason: reasonOf(error, candidate.absolute) };
+  }
+}
+
+async function inspectMask(
+  { id }: Candidate,
+  match: MaskMatch | null,
+  image: { width: number; height: number },
+): Promise<Pick<Inspected, 'referenceMask' | 'maskProblems'>> {
+  if (match === null) return { referenceMask: null, maskProblems: [] };
+  if ('problem' in match) {
+    if (match.problem === 'missing') {
+      return { referenceMask: null, maskProblems: [{ file: '', id, problem: 'missing' }] };
+    }
+    const problem = 'one of several masks of one image: none is taken';
+    return { referenceMask: null, maskProblems: match.files.map((file) => ({ file: file.path, id, problem })) };
+  }
+  const checked = await checkMask(match.file.absolute, image);
+  if ('mask' in checked) return { referenceMask: match.file.absolute, maskProblems: [] };
+  return { referenceMask: null, maskProblems: [{ file: match.file.path, id, problem: checked.problem }] };
+}
+
+/** Errors of reading and decoding become reasons; anything else is a bug and goes on. */
+function reasonOf(error: unknown, path: string): string {
+  if (error instanceof FailureError) return withoutPath(error.message, path);
+  if (error instanceof Error && 'code' in error) return `cannot be read: ${error.message}`;
+  throw error;
+}
