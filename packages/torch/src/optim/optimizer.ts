@@ -68,15 +68,24 @@ export abstract class Optimizer {
     return new Map(this.state);
   }
 
-  /** Replaces the state by copies of these tensors. */
+  /**
+   * Replaces the state by copies of these tensors. A copy takes its parameter's memory layout (a file has lost it): the
+   * fused kernels walk through parameter and state side by side without looking at strides.
+   */
   loadStateDict(state: ReadonlyMap<string, Tensor>): void {
-    const names = new Set(this.named.map(([name]) => name));
+    const parameters = new Map(this.named);
+    const parameterOf = (key: string) => parameters.get(key.slice(key.indexOf('/') + 1));
     for (const key of state.keys()) {
-      const name = key.slice(key.indexOf('/') + 1);
-      if (!names.has(name)) throw new Error(`optimiser state ${key} belongs to no parameter of this optimiser`);
+      if (!parameterOf(key)) throw new Error(`optimiser state ${key} belongs to no parameter of this optimiser`);
     }
     this.dispose();
-    for (const [key, tensor] of state) this.state.set(key, keep(noGrad(() => tensor.clone())));
+    noGrad(() => {
+      for (const [key, tensor] of state) {
+        const parameter = parameterOf(key) as Tensor;
+        const alike = `${tensor.shape}` === `${parameter.shape}`;
+        this.state.set(key, keep(alike ? zerosLike(parameter).copy_(tensor) : tensor.clone()));
+      }
+    });
   }
 
   dispose(): void {
