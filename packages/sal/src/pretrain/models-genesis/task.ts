@@ -1,0 +1,78 @@
+/**
+ * Models Genesis (Zhou et al. 2019, arXiv 1908.06912): restore the clean image from a distorted one. The U-Net ends in
+ * one linear head with as many outputs as the image has channels; its output is in network units, so that 0 is mid-grey
+ * and a fresh network starts near the right mean. The loss is the mean squared error of pixel values in 0..1.
+ */
+
+import { mseLoss, noGrad, scope, type Tensor } from '@sal-smis/torch';
+import { type BatchShape, batchFromPixels, normalization, unitBatchFromPixels } from '../../models/normalize.js';
+import { UNet } from '../../models/unet.js';
+import type { PretrainTask, Streams, TaskContext, TaskModel, TaskSample } from '../task.js';
+import { Distorter } from './distort.js';
+import { byteLength } from './shape.js';
+
+class Restoration implements TaskModel {
+  readonly unet: UNet;
+  private readonly distorter: Distorter;
+
+  constructor(private readonly context: TaskContext) {
+    const { shape, width, device } = context;
+    this.unet = new UNet({ inChannels: shape.channels, classes: shape.channels, width });
+    this.unet.to(device);
+    this.distorter = new Distorter(shape);
+  }
+
+  get network(): UNet {
+    return this.unet;
+  }
+
+  loss(pixels: Uint8Array, streams: Streams): Tensor {
+    const { targets, inputs, shape } = this.distort(pixels, streams);
+    return scope(() => {
+      const clean = unitBatchFromPixels(targets, shape, this.context.device);
+      return mseLoss(this.restore(inputs, shape), clean);
+    });
+  }
+
+  samples(pixels: Uint8Array, streams: Streams): TaskSample[] {
+    const { targets, inputs, shape } = this.distort(pixels, streams);
+    const training = this.unet.training;
+    this.unet.eval();
+    const values = scope(() => noGrad(() => this.restore(inputs, shape).permute([0, 2, 3, 1]).toFloat32Array()));
+    this.unet.train(training);
+    const restored = Uint8ClampedArray.from(values, (value) => value * 255);
+    const bytes = byteLength(this.context.shape);
+    return Array.from({ length: shape.n }, (_, i) => ({
+      original: targets.slice(i * bytes, (i + 1) * bytes),
+      distorted: inputs.slice(i * bytes, (i + 1) * bytes),
+      restored: new Uint8Array(restored.slice(i * bytes, (i + 1) * bytes)),
+    }));
+  }
+
+  /** Distorted uint8 pixels to restored values around 0..1, float32 [N, C, H, W]. */
+  private restore(inputs: Uint8Array, shape: BatchShape): Tensor {
+    const output = this.unet.forward(batchFromPixels(inputs, shape, this.context.device)).to('float32');
+    return output.mul(normalization.deviation).add(normalization.mean);
+  }
+
+  private distort(
+    pixels: Uint8Array,
+    streams: Streams,
+  ): { targets: Uint8Array; inputs: Uint8Array; shape: BatchShape } {
+    const bytes = byteLength(this.context.shape);
+    const n = pixels.length / bytes;
+    const targets = new Uint8Array(pixels.length);
+    const inputs = new Uint8Array(pixels.length);
+    for (let i = 0; i < n; i++) {
+      const part = (array: Uint8Array) => array.subarray(i * bytes, (i + 1) * bytes);
+      this.distorter.distort(part(pixels), part(targets), part(inputs), streams(i));
+    }
+    return { targets, inputs, shape: { n, ...this.context.shape } };
+  }
+}
+
+export const modelsGenesis: PretrainTask = {
+  name: 'models-genesis',
+  summary: 'restore images after local shuffling, non-linear intensity and painting (Zhou et al. 2019)',
+  create: (context) => new Restoration(context),
+};

@@ -1,0 +1,14 @@
+import { restorationPicture } from '../images/pictures/restoration.js';
+import { encodePng, rasterOf } from '../images/raster.js';
+import type { TaskSample } from './task.js';
+
+/** The picture of the samples, one row each: original, distorted, restored. */
+export async function samplesPng(samples: readonly TaskSample[], size: number, channels: 1 | 3): Promise<Uint8Array> {
+  const raster = (pixels: Uint8Array) => rasterOf(pixels, size, size, channels);
+  const rows = samples.map(({ original, distorted, restored }) => ({
+    original: raster(original),
+    distorted: raster(distorted),
+    restored: raster(restored),
+  }));
+  return encodePng(restorationPicture(rows));
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { commonSettings } from '../settings.js';
+import { resumeSettings } from '../training/resume.js';
+import { pretrainTaskNames } from './registry.js';
+
+/** Settings of `sal pretrain`, section `pretrain` of `sal.yaml`. */
+export const pretrainSettings = z.object({
+  task: z.enum(pretrainTaskNames).default('models-genesis').describe('self-supervised task'),
+  iterations: z.int().min(1).default(700).describe('optimiser steps'),
+  width: z.int().min(1).max(256).default(16).describe('channels of the first level of the U-Net; the paper has 64'),
+  batchSize: z.int().min(1).default(16).describe('images per step'),
+  learningRate: z.number().positive().default(0.002).describe('highest rate of AdamW; it falls to 0 along a cosine'),
+  weightDecay: z.number().min(0).default(0.0001).describe('decoupled weight decay of AdamW'),
+  monitor: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.05)
+    .describe('share of the pool that is kept out of training to measure the loss (at most 200 images)'),
+  validateEvery: z.int().min(0).default(100).describe('steps between two measurements of that loss; 0: at the end'),
+  logEvery: z.int().min(1).default(10).describe('steps between two rows of metrics.jsonl'),
+  checkpointEvery: z.number().min(0).default(60).describe('seconds between two checkpoints'),
+  samples: z.int().min(1).max(64).default(6).describe('rows of samples.png (original, distorted, restored)'),
+  ...resumeSettings,
+  ...commonSettings,
+});
+
+export type PretrainSettings = z.output<typeof pretrainSettings>;
+
+/** What decides the result, with nothing left open: a run is resumed only by the same ones. */
+export type ResolvedSettings = Omit<PretrainSettings, 'resume' | 'checkpointEvery'> & {
+  seed: number;
+  precision: 'bf16' | 'fp32';
+};

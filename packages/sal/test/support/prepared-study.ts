@@ -1,0 +1,36 @@
+/** A study whose prepared pixels are written directly, for tests of the stages that read nothing else. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesize } from '../../src/images/synthesize.js';
+import { Study } from '../../src/study/study.js';
+
+export interface PreparedStudyOptions {
+  size?: number;
+  color?: 'rgb' | 'grey';
+  /** Images in the pool. */
+  pool?: number;
+  /** Images in the test set; their pixels are white. */
+  test?: number;
+  seed?: number;
+}
+
+/** Makes a study of synthetic images in a new temporary folder; the caller closes it and removes the folder. */
+export function makePreparedStudy(options: PreparedStudyOptions = {}): Study {
+  const { size = 16, color = 'rgb', pool = 24, test = 4, seed = 1 } = options;
+  const directory = join(mkdtempSync(join(tmpdir(), 'sal-study-')), 'study');
+  const study = Study.create(directory, { seed, size, color, images: '/images', masks: null });
+  const prepared: Uint8Array[] = [];
+  const images = Array.from({ length: pool + test }, (_, row) => {
+    const split = row < pool ? ('pool' as const) : ('test' as const);
+    const { pixels } = synthesize(seed, row, size);
+    prepared.push(split === 'test' ? pixels.fill(255) : pixels);
+    const id = `image-${String(row).padStart(4, '0')}`;
+    const path = `/images/${id}.png`;
+    return { id, path, width: size, height: size, row, split, group: id, referenceMask: null, pixelsSha256: id };
+  });
+  study.addImages(images.map((image) => ({ ...image, perceptualHash: '' })));
+  const channel = (pixels: Uint8Array) => (color === 'rgb' ? pixels : pixels.filter((_, i) => i % 3 === 1));
+  writeFileSync(study.cachePath, Buffer.concat(prepared.map(channel)));
+  return study;
+}
