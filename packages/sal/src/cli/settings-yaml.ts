@@ -22,7 +22,7 @@ function renderSection(verb: Verb): string {
 function renderField(field: Field): string[] {
   const notes = rangeText(field);
   const value =
-    field.defaultValue === undefined
+    field.defaultValue === undefined || field.defaultValue === null
       ? ''
       : ` ${stringify(field.defaultValue, { collectionStyle: 'flow', lineWidth: 0 }).trim()}`;
   return [`  # ${field.description}${notes ? ` (${notes})` : ''}`, `  # ${field.key}:${value}`];

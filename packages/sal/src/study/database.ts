@@ -102,13 +102,27 @@ export function openDatabase(file: string): Database {
       fix: version > SCHEMA_VERSION ? 'update this program: npm install -g sal-smis' : 'make the study anew: sal init',
     });
   } catch (error) {
-    database?.close();
+    if (database) database.close();
     if (error instanceof FailureError) throw error;
     throw new FailureError(`cannot be opened: ${(error as Error).message}`, {
       where: file,
       expected: 'a SQLite database that may be written',
       fix: 'check the permissions of the folder; restore the file from a copy when it is damaged',
     });
+  }
+}
+
+/**
+ * Moves everything from the write-ahead log into the database file and closes it. The binding frees prepared statements
+ * only when they are collected, so that SQLite cannot do this by itself at the end of the process.
+ * @param alone true where no other process can have the database open: then the log files are removed as well
+ */
+export function closeDatabase(database: Database, alone = false): void {
+  if (!database.isOpen) return;
+  try {
+    database.exec(alone ? 'PRAGMA journal_mode = DELETE' : 'PRAGMA wal_checkpoint(TRUNCATE)');
+  } finally {
+    database.close();
   }
 }
 

@@ -113,7 +113,7 @@ export async function initStudy(
     );
     tellSplit(result, request && splitSizes(request, images.length, ids.length), kept, settings, hooks);
     writeFileSync(join(partial, 'sal.yaml'), settingsYaml);
-    study.close();
+    study.close(true);
     publish(partial, target);
     return result;
   } catch (error) {

@@ -9,7 +9,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { FailureError, UsageError } from '../errors.js';
 import { nearestName } from '../nearest.js';
 import { AnnotationStore, type Authorship } from './annotations.js';
-import { createDatabase, type Database, openDatabase, transaction } from './database.js';
+import { closeDatabase, createDatabase, type Database, openDatabase, transaction } from './database.js';
 import { RunStore } from './runs.js';
 import { SelectionStore } from './selections.js';
 import { readSettingsFile } from './settings-file.js';
@@ -102,10 +102,11 @@ export class Study {
     return new Study(absolute, database);
   }
 
-  close(): void {
+  /** @param alone true where no other process can know of the study yet */
+  close(alone = false): void {
     if (this.cacheDescriptor !== undefined) closeSync(this.cacheDescriptor);
     this.cacheDescriptor = undefined;
-    if (this.database.isOpen) this.database.close();
+    closeDatabase(this.database, alone);
   }
 
   /** Channels of the prepared pixels. */
