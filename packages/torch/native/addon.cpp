@@ -146,6 +146,9 @@ Napi::Value call_operator(const CallbackInfo& info) {
       });
 }
 
+// A whole number of 0 or more that a double holds exactly.
+bool is_count(double number) { return number >= 0 && number <= 9007199254740991.0 && number == static_cast<double>(static_cast<int64_t>(number)); }
+
 Napi::Value from_bytes(const CallbackInfo& info) {
   const auto bytes = bytes_argument(info, 0);
   const auto dtype = dtype_argument(info, 1);
@@ -154,7 +157,7 @@ Napi::Value from_bytes(const CallbackInfo& info) {
   std::vector<int64_t> shape(list.Length());
   for (uint32_t i = 0; i < list.Length(); i++) {
     const Napi::Value side = list.Get(i);
-    if (!side.IsNumber() || side.As<Napi::Number>().Int64Value() < 0) fail("shape has a side that is not a whole number of 0 or more");
+    if (!side.IsNumber() || !is_count(side.As<Napi::Number>().DoubleValue())) fail("shape has a side that is not a whole number of 0 or more");
     shape[i] = side.As<Napi::Number>().Int64Value();
   }
   at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(dtype));
@@ -243,8 +246,10 @@ Napi::Value set_gradient(const CallbackInfo& info) {
     return info.Env().Undefined();
   }
   const at::Tensor& gradient = unwrap_tensor(info.Env(), info[1], "gradient");
-  if (gradient.sizes() != tensor.sizes()) fail("gradient " + describe(gradient) + " does not fit tensor " + describe(tensor));
-  tensor.mutable_grad() = gradient;
+  if (gradient.sizes() != tensor.sizes() || gradient.scalar_type() != tensor.scalar_type() || gradient.device() != tensor.device())
+    fail("gradient " + describe(gradient) + " does not fit tensor " + describe(tensor));
+  // As backward does: the gradient lies in memory as its tensor does. Fused optimisers walk through both side by side.
+  tensor.mutable_grad() = gradient.strides() == tensor.strides() ? gradient : at::empty_like(tensor.detach()).copy_(gradient.detach());
   return info.Env().Undefined();
 }
 
