@@ -1,0 +1,179 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  addTraining,
+  makeTrainedStudy,
+  type TrainedStudy,
+  type TrainedStudyOptions,
+} from '../../test/support/trained-study.js';
+import { FailureError, InterruptedError, UsageError } from '../errors.js';
+import { encodeMaskPng } from '../images/decode.js';
+import { silentHooks } from '../progress.js';
+import { evaluateStudy } from './evaluate.js';
+import { evaluateSettings } from './settings.js';
+
+let made: TrainedStudy | undefined;
+
+async function make(options: TrainedStudyOptions = {}): Promise<TrainedStudy> {
+  made = await makeTrainedStudy(options);
+  return made;
+}
+
+const settingsWith = (changes: object = {}) => evaluateSettings.parse({ resamples: 500, threads: 1, ...changes });
+
+afterEach(() => {
+  made?.study.close();
+  if (made) rmSync(made.folder, { recursive: true });
+  made = undefined;
+});
+
+describe('evaluateStudy', () => {
+  it('gives the values that follow from a known answer, at the original size', async () => {
+    const { study } = await make({ answer: 'everything', lesions: [0.5, 0, 1] });
+    const { metrics, images, run, trainRun } = await evaluateStudy(study, settingsWith(), silentHooks);
+    expect({ images, trainRun, run: run.id }).toEqual({ images: 3, trainRun: 'train-001', run: 'evaluate-001' });
+    // Left half of 40 x 30; none of 33 x 57; all of 64 x 48.
+    expect(metrics.dice!.mean).toBeCloseTo((2 / 3 + 0 + 1) / 3, 12);
+    expect(metrics.jaccard!.median).toBeCloseTo(0.5, 12);
+    expect(metrics.thresholdedJaccard!.mean).toBeCloseTo(1 / 3, 12);
+    expect(metrics.sensitivity).toMatchObject({ mean: 1, images: 2 });
+    expect(metrics.specificity).toMatchObject({ mean: 0, images: 2 });
+    // 33 x 57 has an empty reference: the diagonal. 40 x 30: the outline of the whole against that of the half.
+    expect(perImage(run.directory)[1]).toMatchObject({ id: 'test-1', hd95: String(Math.hypot(33, 57)) });
+    expect(perImage(run.directory)[2]).toMatchObject({ hd95: '0', lesion_area: '3072', predicted_area: '3072' });
+    for (const { mean, ci95 } of Object.values(metrics)) {
+      expect(ci95![0]).toBeLessThanOrEqual(mean!);
+      expect(ci95![1]).toBeGreaterThanOrEqual(mean!);
+    }
+  });
+
+  it('leaves a table, a summary with its rules in words, and a picture', async () => {
+    const { study } = await make();
+    const { run } = await evaluateStudy(study, settingsWith(), silentHooks);
+    expect(readdirSync(run.directory).sort()).toEqual(['cases.png', 'config.json', 'per-image.csv', 'summary.json']);
+    const summary = JSON.parse(readFileSync(join(run.directory, 'summary.json'), 'utf8'));
+    expect(summary).toMatchObject({ images: 3, testLooks: 1, excluded: [], weights: 'best.safetensors' });
+    expect(summary.averaging).toMatch(/each image at its original size.*equal weight/);
+    expect(summary.interval).toMatch(/95 % percentile bootstrap .*\(500 resamples, seed 5\)/);
+    expect(summary.metrics.hd95.emptyMaskRule).toMatch(/diagonal of the image/);
+    expect(study.run(run.id).status).toBe('finished');
+    const rows = perImage(run.directory);
+    expect(rows.map(({ id, test_row, width, height }) => [id, test_row, width, height])).toEqual([
+      ['test-0', '0', '40', '30'],
+      ['test-1', '1', '33', '57'],
+      ['test-2', '2', '64', '48'],
+    ]);
+    const png = readFileSync(join(run.directory, 'cases.png'));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('says the same twice, whatever the size of a batch', async () => {
+    const { study } = await make();
+    const one = await evaluateStudy(study, settingsWith({ batch: 1 }), silentHooks);
+    const all = await evaluateStudy(study, settingsWith({ batch: 16 }), silentHooks);
+    expect(all.metrics).toEqual(one.metrics);
+  });
+
+  it('counts the looks at the test set', async () => {
+    const { study } = await make();
+    expect((await evaluateStudy(study, settingsWith(), silentHooks)).testLooks).toBe(1);
+    expect((await evaluateStudy(study, settingsWith(), silentHooks)).testLooks).toBe(2);
+  });
+
+  it('uses the newest finished training, or the one that is named', async () => {
+    const { study } = await make({ answer: 'nothing' });
+    const newest = addTraining(study, 'everything');
+    study.createRun('train', {});
+    expect((await evaluateStudy(study, settingsWith(), silentHooks)).trainRun).toBe(newest);
+    const named = await evaluateStudy(study, settingsWith({ run: 'train-001' }), silentHooks);
+    expect(named.trainRun).toBe('train-001');
+    expect(named.metrics.dice!.mean).toBe(0);
+  });
+
+  it('works on grey images', async () => {
+    const { study } = await make({ color: 'grey', answer: 'everything' });
+    const { metrics } = await evaluateStudy(study, settingsWith(), silentHooks);
+    expect(metrics.sensitivity!.mean).toBe(1);
+  });
+
+  it('leaves out images without a usable reference and says why', async () => {
+    const { study, masks } = await make({ sizes: Array(5).fill([20, 20]), withoutMask: [0] });
+    writeFileSync(join(masks, 'test-1_segmentation.png'), await encodeMaskPng(new Uint8Array(30), 5, 6));
+    writeFileSync(join(masks, 'test-2_segmentation.png'), 'not a picture');
+    rmSync(join(masks, 'test-3_segmentation.png'));
+    const { images, excluded, run } = await evaluateStudy(study, settingsWith({ batch: 2 }), silentHooks);
+    expect(images).toBe(1);
+    expect(excluded.map(({ id, reason }) => `${id} ${reason.split(':')[0]}`)).toEqual([
+      'test-0 has no reference mask',
+      'test-1 reference mask is 5x6, the image 20x20',
+      'test-2 reference mask',
+      'test-3 reference mask',
+    ]);
+    expect(perImage(run.directory).map(({ id, test_row }) => [id, test_row])).toEqual([['test-4', '4']]);
+  });
+
+  it('stops when interrupted, without a look at the test set', async () => {
+    const { study } = await make();
+    const controller = new AbortController();
+    const hooks = { ...silentHooks, signal: controller.signal, progress: () => controller.abort() };
+    await expect(evaluateStudy(study, settingsWith(), hooks)).rejects.toThrow(InterruptedError);
+    expect(study.run('evaluate-001').status).toBe('interrupted');
+    expect((await evaluateStudy(study, settingsWith(), silentHooks)).testLooks).toBe(1);
+  });
+});
+
+describe('evaluateStudy refuses', () => {
+  const evaluate = (changes: object = {}) => evaluateStudy(made!.study, settingsWith(changes), silentHooks);
+
+  it('a study without a training', async () => {
+    await make({ untrained: true });
+    await expect(evaluate()).rejects.toThrow(/nothing is trained yet[\s\S]*sal train/);
+  });
+
+  it('a training that is not finished, unless it is named', async () => {
+    const { study } = await make({ untrained: true });
+    study.createRun('train', {});
+    await expect(evaluate()).rejects.toThrow(/train-001 is running[\s\S]*--run train-001/);
+    await expect(evaluate({ run: 'train-001' })).rejects.toThrow(/has saved no weights/);
+  });
+
+  it('an unknown run, and one that is no training', async () => {
+    const { study } = await make();
+    await expect(evaluate({ run: 'train-01' })).rejects.toThrow(/no run is called "train-01"[\s\S]*train-001/);
+    const { id } = study.createRun('pretrain', {});
+    await expect(evaluate({ run: id })).rejects.toThrow(UsageError);
+    await expect(evaluate({ run: id })).rejects.toThrow(/pretrain-001 is of kind pretrain[\s\S]*train-001/);
+  });
+
+  it('damaged weights, and a network for other images', async () => {
+    const { study } = await make();
+    const { directory } = study.latestRun('train')!;
+    writeFileSync(join(directory, 'best.safetensors'), 'damaged');
+    await expect(evaluate()).rejects.toThrow(FailureError);
+    addTraining(study, 'random', 1);
+    await expect(evaluate()).rejects.toThrow(/takes 1 channels and gives 2 classes[\s\S]*expected: 3 channels/);
+  });
+
+  it('a test set without reference masks', async () => {
+    await make({ withoutMask: [0, 1, 2] });
+    await expect(evaluate()).rejects.toThrow(/none of the 3 test images has a reference mask[\s\S]*--masks/);
+  });
+
+  it('a test set whose reference masks are all unusable', async () => {
+    const { masks } = await make({ sizes: [[20, 20]] });
+    writeFileSync(join(masks, 'test-0_segmentation.png'), '');
+    await expect(evaluate()).rejects.toThrow(/no test image can be compared; the first: test-0 reference mask/);
+  });
+
+  it('a study without test images', async () => {
+    await make({ sizes: [] });
+    await expect(evaluate()).rejects.toThrow(/no test images[\s\S]*--split/);
+  });
+});
+
+function perImage(directory: string): Record<string, string>[] {
+  const [header, ...lines] = readFileSync(join(directory, 'per-image.csv'), 'utf8').trimEnd().split('\n');
+  const names = header!.split(',');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((value, i) => [names[i]!, value])));
+}
