@@ -22,7 +22,7 @@ export const evaluate = defineVerb({
       if (excluded.length > 0) {
         const first = excluded[0]!;
         hooks.warn(
-          `${excluded.length} test images are left out of every number, such as ${first.id} (${first.reason}); see summary.json`,
+          `${excluded.length === 1 ? '1 test image is' : `${excluded.length} test images are`} left out of every number, such as ${first.id} (${first.reason}); see summary.json`,
         );
       }
       if (testLooks > 1) {
