@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { FailureError, UsageError } from '../errors.js';
+import type { Study } from '../study/study.js';
+import type { RunRecord } from '../study/types.js';
+
+/**
+ * Path of the weights of the named pretraining, or of the newest finished one.
+ * @throws UsageError for a run that is no pretraining; FailureError for an unknown one, one without weights, and where
+ * nothing is pretrained yet
+ */
+export function pretrainedWeights(study: Study, runId: string | undefined): string {
+  const run = runId === undefined ? newestFinished(study) : namedPretraining(study, runId);
+  const weights = join(run.directory, 'weights.safetensors');
+  if (existsSync(weights)) return weights;
+  throw new FailureError(`pretraining ${run.id} (${run.status}) has saved no weights`, {
+    where: weights,
+    fix: `go on with it (sal pretrain ${study.directory}) or name another with --pretraining`,
+  });
+}
+
+function namedPretraining(study: Study, runId: string): RunRecord {
+  const run = study.run(runId);
+  if (run.kind === 'pretrain') return run;
+  const newest = study.latestRun('pretrain', 'finished');
+  throw new UsageError(`--pretraining ${runId} is of kind ${run.kind}`, {
+    expected: newest ? `a pretraining, such as ${newest.id}` : 'a pretraining; there is none yet',
+  });
+}
+
+function newestFinished(study: Study): RunRecord {
+  const finished = study.latestRun('pretrain', 'finished');
+  if (finished) return finished;
+  const started = study.latestRun('pretrain');
+  const what = started
+    ? `no pretraining is finished (${started.id} is ${started.status})`
+    : 'nothing is pretrained yet';
+  throw new FailureError(`${what}, and this strategy chooses by the features of a pretrained network`, {
+    where: study.directory,
+    fix: `run sal pretrain ${study.directory}, or choose without features: --strategy random`,
+  });
+}

@@ -1,0 +1,22 @@
+/** The selection strategies: one file and one line each. */
+
+import { UsageError } from '../errors.js';
+import { suggest } from '../nearest.js';
+import { kmeansProportional } from './strategies/kmeans-proportional.js';
+import { random } from './strategies/random.js';
+import type { Strategy } from './strategy.js';
+
+export const strategies = {
+  'kmeans-proportional': kmeansProportional,
+  random,
+} as const satisfies Record<string, Strategy>;
+
+export type StrategyName = keyof typeof strategies;
+
+export const strategyNames = Object.keys(strategies) as StrategyName[];
+
+/** @throws UsageError for an unknown name, with the list and the nearest */
+export function strategyNamed(name: string): Strategy {
+  if (Object.hasOwn(strategies, name)) return strategies[name as StrategyName];
+  throw new UsageError(`unknown strategy ${JSON.stringify(name)}`, { fix: suggest(name, strategyNames) });
+}

@@ -1,0 +1,126 @@
+/**
+ * The third step: which images of the pool to ask labels for. Leaves rows in the study and
+ * `selections/round-<n>/{picks.csv, contact-sheet.png, map.png}`.
+ */
+
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { csvText } from '../csv.js';
+import { FailureError } from '../errors.js';
+import { rasterOf } from '../images/raster.js';
+import type { Hooks } from '../progress.js';
+import { writeFileDurably } from '../study/files.js';
+import type { Study } from '../study/study.js';
+import type { ImageRecord, Pick } from '../study/types.js';
+import { preparedFeatures } from './features.js';
+import { type Layout, pcaLayout, umapLayout } from './map.js';
+import type { Matrix } from './matrix.js';
+import { contactSheetPng, mapPng } from './pictures.js';
+import { strategyNamed } from './registry.js';
+import { checkSizes, takenOf, warnOfUnlabelled } from './request.js';
+import type { SelectSettings } from './settings.js';
+import type { Choice } from './strategy.js';
+
+export interface SelectResult {
+  round: number;
+  strategy: string;
+  budget: number;
+  /** In order of rank: the first n are the choice for a budget of n. */
+  ids: string[];
+}
+
+/**
+ * Chooses `budget` images of the pool that no earlier round asked for and nobody labelled, and records them as the
+ * next round. The budget is of this round alone: a round of 20 and one of 30 with equal settings ask for the same
+ * images as one round of 50.
+ * @throws UsageError for a budget or a number of clusters that the pool is too small for, an unknown strategy;
+ * FailureError where the strategy needs features and nothing is pretrained
+ */
+export async function selectImages(study: Study, settings: SelectSettings, hooks: Hooks): Promise<SelectResult> {
+  const strategy = strategyNamed(settings.strategy);
+  const pool = study.images({ split: 'pool' });
+  const taken = takenOf(study, pool);
+  checkSizes(settings, strategy, taken, study);
+  warnOfUnlabelled(study, hooks);
+  const seed = settings.seed ?? study.config.seed;
+  const features = strategy.needsFeatures
+    ? preparedFeatures(study, pool, settings, hooks)
+    : featuresForMap(study, pool, settings, hooks);
+  const ids = pool.map((image) => image.id);
+  const choice = strategy.choose(
+    { ids, taken, features: strategy.needsFeatures ? features : null },
+    { ...settings, seed },
+  );
+  const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
+
+  const round = study.selections().length;
+  const directory = join(study.directory, 'selections', `round-${round}`);
+  await writeFiles(directory, study, pool, choice, picks, features ? layOut(features, settings.map, seed) : null);
+  // Pictures take seconds, in which another command may have chosen the same images.
+  if (study.selections().length !== round) {
+    throw new FailureError('another selection was recorded meanwhile', {
+      where: study.directory,
+      fix: 'run this again',
+    });
+  }
+  study.recordSelection({ strategy: strategy.name, budget: settings.budget, seed, picks });
+  hooks.log(`picks, contact sheet${features ? ' and map' : ''}: ${directory}`);
+  return { round, strategy: strategy.name, budget: settings.budget, ids: picks.map((pick) => pick.id) };
+}
+
+/** A strategy without features still gets its map where something is pretrained. */
+function featuresForMap(
+  study: Study,
+  pool: readonly ImageRecord[],
+  settings: SelectSettings,
+  hooks: Hooks,
+): Matrix | null {
+  if (settings.map === 'none') return null;
+  if (settings.features === 'pixels' || study.latestRun('pretrain', 'finished')) {
+    return preparedFeatures(study, pool, settings, hooks);
+  }
+  hooks.log('no map of the pool: it needs a pretrained network (sal pretrain)');
+  return null;
+}
+
+function layOut(features: Matrix, map: SelectSettings['map'], seed: number): Layout | null {
+  switch (map) {
+    case 'pca':
+      return pcaLayout(features);
+    case 'umap':
+      return umapLayout(features, seed);
+    case 'none':
+      return null;
+    default:
+      return map satisfies never;
+  }
+}
+
+async function writeFiles(
+  directory: string,
+  study: Study,
+  pool: readonly ImageRecord[],
+  choice: Choice,
+  picks: readonly Pick[],
+  layout: Layout | null,
+): Promise<void> {
+  // What an interrupted command left of a round that was never recorded.
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const { size } = study.config;
+  const pictureOf = ({ row }: ImageRecord) => rasterOf(study.readPixels([row]), size, size, study.channels);
+  const sheet = await contactSheetPng(choice, pool, pictureOf);
+  writeFileDurably(join(directory, 'picks.csv'), picksCsv(picks, choice, pool));
+  writeFileDurably(join(directory, 'contact-sheet.png'), sheet);
+  if (!layout) return;
+  writeFileDurably(join(directory, 'map.png'), await mapPng(choice, layout, `${pool.length} images of the pool`));
+}
+
+function picksCsv(picks: readonly Pick[], choice: Choice, pool: readonly ImageRecord[]): string {
+  return csvText(
+    ['rank', 'id', 'cluster', 'distance', 'reason', 'file'],
+    picks.map(({ rank, id, cluster, distance, reason }) => {
+      return [rank, id, cluster, distance, reason, pool[choice.picks[rank]!.index]!.path];
+    }),
+  );
+}

@@ -1,0 +1,64 @@
+/** Every setting of `sal select`, section `select` of `sal.yaml`. */
+
+import { z } from 'zod';
+import { seedSettings } from '../settings.js';
+import { strategyNames } from './registry.js';
+
+/** The U-Net's encoder levels from the image down; `down4` is the bottleneck. */
+export const encoderLevels = ['inc', 'down1', 'down2', 'down3', 'down4'] as const;
+
+export type EncoderLevel = (typeof encoderLevels)[number];
+
+export const selectSettings = z.object({
+  budget: z
+    .int({ error: 'a whole number of images, at least 1' })
+    .min(1, { error: 'at least 1 image' })
+    .describe('images to ask labels for in this round, beside those of earlier rounds'),
+  strategy: z.enum(strategyNames).default('kmeans-proportional').describe('how the images are chosen'),
+  clusters: z
+    .int()
+    .min(1, { error: 'at least 1 cluster' })
+    .default(10)
+    .describe('clusters k of k-means; the paper has 10'),
+  restarts: z.int().min(1).max(1000).default(10).describe('starts of k-means; the tightest result is kept'),
+  features: z
+    .enum(['network', 'pixels'])
+    .default('network')
+    .describe('what the images are compared by: encoder levels of the pretrained network, or their own colours'),
+  levels: z
+    .array(z.enum(encoderLevels))
+    .min(1)
+    .default(['down4'])
+    .describe('encoder levels whose features are joined; down4 is the bottleneck'),
+  pooling: z
+    .int()
+    .min(1)
+    .max(16)
+    .optional()
+    .describe(
+      'features are averaged to this many cells a side; 2 for network (SAAL; SAL-SMIS had 1), 8 for pixels unless given',
+    ),
+  centre: z
+    .boolean()
+    .default(false)
+    .describe("take each image's own mean away from its cells (no effect with --pooling 1)"),
+  standardise: z.boolean().default(true).describe('scale every feature to mean 0 and standard deviation 1'),
+  dimensions: z
+    .int()
+    .min(0)
+    .default(64)
+    .describe('principal components that the features are reduced to; 0 keeps the features as they are'),
+  pretraining: z
+    .string()
+    .optional()
+    .meta({ placeholder: 'RUN' })
+    .describe('pretraining whose network makes the features; the newest finished one unless given'),
+  map: z
+    .enum(['pca', 'umap', 'none'])
+    .default('pca')
+    .describe('map of the pool: principal components (at once), UMAP (about 5 s for 1600 images) or none'),
+  device: z.enum(['cpu', 'cuda']).default('cpu').describe('where the features are computed'),
+  ...seedSettings,
+});
+
+export type SelectSettings = z.output<typeof selectSettings>;

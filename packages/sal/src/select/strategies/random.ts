@@ -1,0 +1,26 @@
+import { Random } from '../../random.js';
+import type { Candidates, Choice, ChoiceSettings, Strategy } from '../strategy.js';
+
+/**
+ * The baseline: a seeded shuffle of the whole pool, read from its beginning. Images that are taken are skipped, so a
+ * later round of the same seed reads on.
+ */
+export const random: Strategy = {
+  name: 'random',
+  summary: 'Every image of the pool is equally likely (the baseline; needs no pretraining)',
+  source: 'simple random sampling',
+  needsFeatures: false,
+  choose({ ids, taken }: Candidates, { budget, seed }: ChoiceSettings): Choice {
+    const picks = Random.of(seed, 'select', 'random')
+      .permutation(ids.length)
+      .map((index, place) => ({
+        index,
+        reason: `place ${place + 1} in a random order of ${ids.length} images (seed ${seed})`,
+        cluster: null,
+        distance: null,
+      }))
+      .filter(({ index }) => !taken[index])
+      .slice(0, budget);
+    return { picks, clusters: null };
+  },
+};

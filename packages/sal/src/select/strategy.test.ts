@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../errors.js';
+import { Random } from '../random.js';
+import { type Matrix, matrixOf, squaredDistance } from './matrix.js';
+import { strategies, strategyNamed } from './registry.js';
+import type { Candidates } from './strategy.js';
+
+const settings = { seed: 7, clusters: 5, restarts: 2 };
+
+function pool(count: number, seed: number): Candidates & { features: Matrix } {
+  const random = Random.of(seed, 'test');
+  const features = matrixOf(
+    Array.from({ length: count }, (_, i) => [random.normal((i % 5) ** 2, 0.7), random.normal(), random.normal()]),
+  );
+  return { ids: Array.from({ length: count }, (_, i) => `image-${i}`), taken: Array(count).fill(false), features };
+}
+
+describe.each(Object.values(strategies))('strategy $name', (strategy) => {
+  const indices = (candidates: Candidates, budget: number) =>
+    strategy.choose(candidates, { ...settings, budget }).picks.map((pick) => pick.index);
+
+  test('chooses the budget, one image once, and nothing that is taken', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 5, max: 60 }), fc.nat(), fc.nat(), (count, seed, draw) => {
+        const candidates = pool(count, seed);
+        const random = Random.of(draw, 'taken');
+        const taken = candidates.ids.map(() => random.chance(0.3));
+        const left = taken.filter((value) => !value).length;
+        const chosen = indices({ ...candidates, taken }, draw % (left + 1));
+        expect(chosen).toHaveLength(draw % (left + 1));
+        expect(new Set(chosen).size).toBe(chosen.length);
+        expect(chosen.filter((index) => taken[index])).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('is nested, and a second round goes on where the first ended', () => {
+    const candidates = pool(80, 1);
+    const all = indices(candidates, 80);
+    for (const budget of [0, 1, 7, 31, 80]) {
+      const first = indices(candidates, budget);
+      expect(first).toEqual(all.slice(0, budget));
+      const taken = candidates.ids.map((_, index) => first.includes(index));
+      expect(indices({ ...candidates, taken }, 80 - budget)).toEqual(all.slice(budget));
+    }
+  });
+
+  test('gives a reason for every pick', () => {
+    const { picks } = strategy.choose(pool(40, 3), { ...settings, budget: 40 });
+    expect(picks.filter((pick) => pick.reason.length < 10)).toEqual([]);
+    expect(new Set(picks.map((pick) => pick.reason)).size).toBe(40);
+  });
+});
+
+describe('kmeans-proportional', () => {
+  test('takes members nearest to their own centre, in proportion', () => {
+    const candidates = pool(200, 5);
+    const { picks, clusters } = strategies['kmeans-proportional'].choose(candidates, { ...settings, budget: 50 });
+    for (let cluster = 1; cluster <= 5; cluster++) {
+      const members = candidates.ids.flatMap((_, index) => (clusters![index] === cluster ? [index] : []));
+      const chosen = picks.filter((pick) => pick.cluster === cluster).map((pick) => pick.index);
+      expect(Math.abs(chosen.length - (50 * members.length) / 200)).toBeLessThan(1);
+      const center = meanOf(candidates.features, members);
+      const toCenter = (index: number) => squaredDistance(candidates.features.data, index, center, 0, 3);
+      const nearest = members.toSorted((a, b) => toCenter(a) - toCenter(b)).slice(0, chosen.length);
+      expect(chosen.toSorted()).toEqual(nearest.toSorted());
+    }
+  });
+
+  test('says which cluster and how near', () => {
+    const [first] = strategies['kmeans-proportional'].choose(pool(100, 9), { ...settings, budget: 10 }).picks;
+    expect(first!.reason).toMatch(
+      /^cluster \d of 5 \(\d+ images, \d picks?\): nearest to its centre, distance [\d.]+$/,
+    );
+  });
+});
+
+describe('random', () => {
+  test('is uniform over the pool, and not its beginning', () => {
+    const candidates = pool(40, 2);
+    const chosen = new Int32Array(40);
+    for (let seed = 0; seed < 2000; seed++) {
+      for (const { index } of strategies.random.choose(candidates, { ...settings, seed, budget: 10 }).picks) {
+        chosen[index]!++;
+      }
+    }
+    // Each count is binomial (2000, 1/4), deviation 19.4: five deviations.
+    for (const times of chosen) expect(Math.abs(times - 500)).toBeLessThan(97);
+  });
+});
+
+test('an unknown name is answered with the list and the nearest', () => {
+  expect(() => strategyNamed('kmeans-proportinal')).toThrow(UsageError);
+  expect(() => strategyNamed('kmeans-proportinal')).toThrow(/did you mean kmeans-proportional\? \(one of .*random/);
+  expect(() => strategyNamed('toString')).toThrow(/unknown strategy "toString"/);
+});
+
+function meanOf({ data, columns }: Matrix, rows: readonly number[]): Float32Array {
+  return Float32Array.from({ length: columns }, (_, t) => {
+    return rows.reduce((sum, row) => sum + data[row * columns + t]!, 0) / rows.length;
+  });
+}

@@ -1,0 +1,48 @@
+/** What a selection strategy is given and what it answers. One file per strategy, one line in `registry.ts`. */
+
+import type { Pick } from '../study/types.js';
+import type { Matrix } from './matrix.js';
+
+/** The pool as a strategy sees it. */
+export interface Candidates {
+  /** Ids of the whole pool, ordered by id. */
+  ids: readonly string[];
+  /** Per id, true where a label was asked for or given already: it is never chosen again, but counts in proportions. */
+  taken: readonly boolean[];
+  /** [ids, D], row i is image i; null for a strategy that needs none. */
+  features: Matrix | null;
+}
+
+export interface ChoiceSettings {
+  /** Images to choose; no more than the pool has untaken. */
+  budget: number;
+  seed: number;
+  /** k, no more than the pool's size. */
+  clusters: number;
+  restarts: number;
+}
+
+/** A pick by its position in `Candidates.ids`. */
+export type CandidatePick = Omit<Pick, 'id' | 'rank'> & { index: number };
+
+export interface Choice {
+  /** In order of rank, each index once, `budget` of them. */
+  picks: CandidatePick[];
+  /** Cluster of every candidate, numbered from 1, or null where the strategy has none. */
+  clusters: Int32Array | null;
+}
+
+export interface Strategy {
+  name: string;
+  /** One line, for help and `sal methods`. */
+  summary: string;
+  /** Where the method comes from. */
+  source: string;
+  needsFeatures: boolean;
+  /**
+   * Chooses `budget` candidates that are not taken. Laws, which `strategy.test.ts` holds every strategy to: equal input
+   * gives equal output; a larger budget begins with the picks of the smaller one; a second round with the first one's
+   * picks taken goes on where the first ended.
+   */
+  choose(candidates: Candidates, settings: ChoiceSettings): Choice;
+}
