@@ -57,6 +57,17 @@ export const registry: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/predict.js')).predict,
   },
   {
+    name: 'export',
+    summary: 'Write a trained network as an ONNX file, run and compared with the engine first',
+    section: 'export',
+    load: async () => (await import('./verbs/export.js')).exportVerb,
+  },
+  {
+    name: 'demo',
+    summary: 'See everything work on synthetic images, and get a report',
+    load: async () => (await import('./verbs/demo.js')).demo,
+  },
+  {
     name: 'doctor',
     summary: 'Say what the program found on this machine, what is missing and how to mend it',
     load: async () => (await import('./verbs/doctor.js')).doctor,

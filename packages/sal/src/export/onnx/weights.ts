@@ -1,4 +1,5 @@
 import { FailureError } from '../../errors.js';
+import type { UNet } from '../../models/unet.js';
 
 /** A float32 parameter or buffer, row-major. */
 export interface WeightTensor {
@@ -8,6 +9,12 @@ export interface WeightTensor {
 
 /** By PyTorch's names, such as `inc.double_conv.0.weight`. */
 export type Weights = ReadonlyMap<string, WeightTensor>;
+
+/** A network's parameters and buffers; the counters of batch normalisation are no part of a graph. */
+export function weightsOf(unet: UNet): Weights {
+  const floats = [...unet.stateDict()].filter(([, tensor]) => tensor.dtype === 'float32');
+  return new Map(floats.map(([name, tensor]) => [name, { shape: tensor.shape, data: tensor.toFloat32Array() }]));
+}
 
 /** PyTorch's default for batch normalisation. */
 const epsilon = 1e-5;
