@@ -8,6 +8,10 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { FailureError } from '../errors.js';
 
+// Each file is decoded once and several at a time: libvips's cache would only hold memory, its threads only compete.
+sharp.cache(false);
+sharp.concurrency(1);
+
 export type Color = 'rgb' | 'grey';
 
 export interface Size {
