@@ -19,3 +19,14 @@ export const engineSettings = {
 
 /** All of the above: what a step that trains or predicts spreads into its schema. */
 export const commonSettings = { ...seedSettings, ...engineSettings };
+
+/** Shape of the U-Net; pretraining and training must agree on the width. */
+export const networkSettings = {
+  width: z.int().min(1).max(512).default(16).describe('channels of the first U-Net level; 64 is the published size'),
+  inputStride: z
+    .int()
+    .min(1)
+    .max(4)
+    .default(2)
+    .describe('the network works on images averaged over so many pixels a side; 1 is the published network'),
+};

@@ -48,8 +48,8 @@ export async function exportStudy(study: Study, settings: ExportSettings, hooks:
       producerName: 'sal-smis',
       producerVersion: packageVersion(),
       opset,
-      graph: unetGraph(weightsOf(unet), normalization),
-      metadata: describeModel(study, run.id),
+      graph: unetGraph(weightsOf(unet), normalization, unet.options),
+      metadata: describeModel(study, run.id, unet.sizeMultiple),
     });
     hooks.log(`${run.id}: ${(model.length / 1e6).toFixed(1)} MB; running it in onnxruntime`);
     const maxAbsDiff = await withOnnxRuntime(model, (runGraph) => largestDifference(unet, runGraph, makeProbes(study)));
@@ -79,11 +79,11 @@ function refuseFile(file: string, overwrite: boolean): void {
 }
 
 /** What a user of the file needs to know, and where it came from. */
-function describeModel(study: Study, run: string): Record<string, string> {
+function describeModel(study: Study, run: string, sizeMultiple: number): Record<string, string> {
   const { size, color } = study.config;
   return {
     classes: JSON.stringify(classNames),
-    input: JSON.stringify({ color, range: [0, 1], trainedSize: size, sizeMultiple: 16 }),
+    input: JSON.stringify({ color, range: [0, 1], trainedSize: size, sizeMultiple }),
     normalization: JSON.stringify({ ...normalization, includedInGraph: true }),
     run,
     dataSha256: String(study.runConfig(run).dataSha256),

@@ -33,6 +33,7 @@ afterEach(() => {
 const tiny = pretrainSettings.parse({
   iterations: 12,
   width: 4,
+  inputStride: 1,
   batchSize: 4,
   validateEvery: 4,
   logEvery: 1,
@@ -80,7 +81,7 @@ describe.each(['rgb', 'grey'] as const)('pretraining on %s images', (color) => {
 
     const { unet, metadata } = loadUNet(join(run.directory, 'weights.safetensors'));
     const channels = color === 'rgb' ? 3 : 1;
-    expect(unet.options).toEqual({ inChannels: channels, classes: channels, width: 8 });
+    expect(unet.options).toMatchObject({ inChannels: channels, classes: channels, width: 8 });
     expect(metadata).toMatchObject({ run: run.id, task: 'models-genesis', step: '160' });
     unet.dispose();
 

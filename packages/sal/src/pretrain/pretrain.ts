@@ -7,6 +7,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setThreads } from '@sal-smis/torch';
 import { FailureError, InterruptedError } from '../errors.js';
+import { checkInputSize } from '../models/input-size.js';
 import { saveUNet } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
 import { Random } from '../random.js';

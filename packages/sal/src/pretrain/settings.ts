@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commonSettings } from '../settings.js';
+import { commonSettings, networkSettings } from '../settings.js';
 import { resumeSettings } from '../training/resume.js';
 import { pretrainTaskNames } from './registry.js';
 
@@ -7,7 +7,7 @@ import { pretrainTaskNames } from './registry.js';
 export const pretrainSettings = z.object({
   task: z.enum(pretrainTaskNames).default('models-genesis').describe('self-supervised task'),
   iterations: z.int().min(1).default(700).describe('optimiser steps'),
-  width: z.int().min(1).max(256).default(16).describe('channels of the first level of the U-Net; the paper has 64'),
+  ...networkSettings,
   batchSize: z.int().min(1).default(16).describe('images per step'),
   learningRate: z.number().positive().default(0.002).describe('highest rate of AdamW; it falls to 0 along a cosine'),
   weightDecay: z.number().min(0).default(0.0001).describe('decoupled weight decay of AdamW'),

@@ -11,6 +11,8 @@ export interface TaskContext {
   shape: ImageShape;
   /** Channels of the U-Net's first level. */
   width: number;
+  /** Of the U-Net (see `UNetOptions`). */
+  inputStride: number;
   /** `cpu` or `cuda`. */
   device: string;
 }

@@ -33,9 +33,9 @@ export class PretrainTrainer {
     private readonly settings: ResolvedSettings,
     private readonly data: TrainerData,
   ) {
-    const { task, seed, width, device, batchSize, learningRate, iterations } = settings;
+    const { task, seed, width, inputStride, device, batchSize, learningRate, iterations } = settings;
     manualSeed(hashKeys([seed, 'pretrain', 'weights']));
-    this.model = pretrainTasks[task].create({ shape: data.shape, width, device });
+    this.model = pretrainTasks[task].create({ shape: data.shape, width, inputStride, device });
     this.optimizer = new AdamW(this.model.network.namedParameters(), settings);
     const warmup = Math.min(warmupSteps, Math.floor(iterations / 10));
     this.schedule = withWarmup(cosineSchedule(learningRate, iterations), warmup);

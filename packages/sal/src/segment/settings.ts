@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { ColorSettings } from '../images/augment/color.js';
 import type { GeometrySettings } from '../images/augment/geometry.js';
-import { commonSettings } from '../settings.js';
+import { commonSettings, networkSettings } from '../settings.js';
 import { resumeSettings } from '../training/resume.js';
 
 const share = z.number().min(0).max(1);
@@ -13,7 +13,7 @@ export const trainSettings = z.object({
     .string()
     .default('mean-teacher')
     .describe('Training method: mean-teacher or supervised (see docs/reference)'),
-  width: z.int().min(1).max(512).default(16).describe('Channels of the first U-Net level; 64 is the published size'),
+  ...networkSettings,
   iterations: z
     .int()
     .min(1)

@@ -32,6 +32,7 @@ afterEach(() => {
 const tiny = trainSettings.parse({
   iterations: 12,
   width: 4,
+  inputStride: 1,
   labelledBatch: 2,
   unlabelledBatch: 2,
   precision: 'fp32',
@@ -54,9 +55,9 @@ function fileOf(of: Study, run: string, name: keyof typeof runFiles): Buffer {
 }
 
 describe('trainStudy', () => {
-  it('learns: the loss falls and the weights can be loaded', async () => {
+  it.each([1, 2])('at input stride %i learns, and the weights can be loaded', async (inputStride) => {
     const made = await study({ size: 32, pool: 24, labels: 8 });
-    const result = await trainStudy(made, { ...tiny, iterations: 60, labelledBatch: 4 }, silentHooks);
+    const result = await trainStudy(made, { ...tiny, inputStride, iterations: 60, labelledBatch: 4 }, silentHooks);
     const rows = readMetrics(join(made.run(result.run).directory, 'metrics.jsonl'));
     expect(rows.map(({ step }) => step)).toEqual([25, 50, 60]);
     const losses = rows.map(({ loss }) => loss as number);
@@ -64,7 +65,7 @@ describe('trainStudy', () => {
     expect(result).toMatchObject({ iterations: 60, bestValidationDice: null });
     expect(result.imagesPerSecond).toBeGreaterThan(0);
     const { unet, metadata } = loadUNet(join(made.run(result.run).directory, runFiles.best));
-    expect(unet.options).toEqual({ inChannels: 3, classes: 2, width: 4 });
+    expect(unet.options).toEqual({ inChannels: 3, classes: 2, width: 4, inputStride });
     expect(metadata).toMatchObject({ run: result.run, method: 'mean-teacher', step: '60' });
     unet.dispose();
   });
@@ -170,6 +171,7 @@ describe('wrong input', () => {
     ['no labels', { labels: 0 }, {}, FailureError, 'no image of this study is labelled yet'],
     ['an unknown method', {}, { method: 'mean-teachr' }, UsageError, 'mean-teacher'],
     ['nothing to resume', {}, { resume: 'true' }, UsageError, 'there is no unfinished train run'],
+    ['images that the network cannot halve', {}, { inputStride: 2 }, UsageError, 'use --input-stride 1'],
     ['a device that is not there', {}, { device: 'cuda' }, UsageError, 'has no CUDA'],
   ] as const)('%s', async (_, options, settings, kind, text) => {
     const made = await study({ pool: 8, ...options });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setThreads } from '@sal-smis/torch';
 import type { z } from 'zod';
 import { FailureError, InterruptedError } from '../errors.js';
+import { checkInputSize } from '../models/input-size.js';
 import type { UNet } from '../models/unet.js';
 import { initialiseFrom, loadUNet, saveUNet } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
@@ -45,6 +46,7 @@ export async function trainStudy(
   hooks: Hooks,
 ): Promise<TrainResult> {
   checkDevice(given.device);
+  checkInputSize(study.config.size, given.inputStride);
   if (given.threads) setThreads(given.threads);
   const { labelled, unlabelled } = poolByLabel(study);
   const method = applicableMethod(given.method, unlabelled.length, hooks);
@@ -66,7 +68,7 @@ export async function trainStudy(
   );
 
   const trainer = new Trainer(
-    { inChannels: study.channels, classes: 2, width: settings.width },
+    { inChannels: study.channels, classes: 2, width: settings.width, inputStride: settings.inputStride },
     settings,
     method,
     new Batches({

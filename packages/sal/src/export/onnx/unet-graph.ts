@@ -12,6 +12,12 @@ export const opset = 17;
 /** The IR version that came with that opset's release. */
 export const irVersion = 8;
 
+/** What the weights do not tell of the network. */
+export interface GraphOptions {
+  /** As in `UNetOptions`. */
+  inputStride: number;
+}
+
 export interface Normalization {
   mean: number;
   deviation: number;
@@ -37,30 +43,43 @@ function doubleConvolution(graph: GraphBuilder, weights: Weights, prefix: string
   return value;
 }
 
-/** Bilinear (align-corners) upsampling of `deep` to the height and width of `skip`, whatever they are at run time. */
-function upsample(graph: GraphBuilder, name: string, deep: string, skip: string): string {
+/** Bilinear upsampling of `deep` to the height and width of `target`, whatever they are at run time. */
+function upsample(
+  graph: GraphBuilder,
+  name: string,
+  deep: string,
+  target: string,
+  corners: 'align_corners' | 'half_pixel',
+): string {
   const outer = graph.node('Shape', `${name}.outer`, [deep], { start: 0, end: 2 });
-  const inner = graph.node('Shape', `${name}.inner`, [skip], { start: 2, end: 4 });
+  const inner = graph.node('Shape', `${name}.inner`, [target], { start: 2, end: 4 });
   const sizes = graph.node('Concat', `${name}.sizes`, [outer, inner], { axis: 0 });
   return graph.node('Resize', `${name}.upsampled`, [deep, '', '', sizes], {
-    coordinate_transformation_mode: 'align_corners',
+    coordinate_transformation_mode: corners,
     mode: 'linear',
   });
 }
 
 /**
- * Input `image`, float32 [batch, channels, height, width] in 0..1, height and width multiples of 16. Output
+ * Input `image`, float32 [batch, channels, height, width] in 0..1, height and width multiples of
+ * 16 times the input stride. Output
  * `probabilities`, float32 [batch, classes, height, width], sum 1 over classes.
  *
  * @throws FailureError where a tensor of the U-Net is missing
  */
-export function unetGraph(weights: Weights, { mean, deviation }: Normalization): GraphProto {
+export function unetGraph(
+  weights: Weights,
+  { mean, deviation }: Normalization,
+  { inputStride }: GraphOptions = { inputStride: 1 },
+): GraphProto {
   const graph = new GraphBuilder();
   const scalar = (name: string, value: number) => graph.constant(name, { shape: [], data: Float32Array.of(value) });
   const centred = graph.node('Sub', 'centred', ['image', scalar('mean', mean)]);
   const normalized = graph.node('Div', 'normalized', [centred, scalar('deviation', deviation)]);
 
-  const levels = [doubleConvolution(graph, weights, 'inc', normalized)];
+  const window = { kernel_shape: [inputStride, inputStride], strides: [inputStride, inputStride] };
+  const averaged = inputStride > 1 ? graph.node('AveragePool', 'averaged', [normalized], window) : normalized;
+  const levels = [doubleConvolution(graph, weights, 'inc', averaged)];
   for (const down of downs) {
     const pooled = graph.node('MaxPool', `${down}.pooled`, [levels.at(-1)!], { kernel_shape: [2, 2], strides: [2, 2] });
     levels.push(doubleConvolution(graph, weights, `${down}.maxpool_conv.1`, pooled));
@@ -68,7 +87,7 @@ export function unetGraph(weights: Weights, { mean, deviation }: Normalization):
   let value = levels.pop()!;
   for (const up of ups) {
     const skip = levels.pop()!;
-    const merged = graph.node('Concat', `${up}.merged`, [skip, upsample(graph, up, value, skip)], { axis: 1 });
+    const merged = graph.node('Concat', `${up}.merged`, [skip, upsample(graph, up, value, skip, 'align_corners')], { axis: 1 });
     value = doubleConvolution(graph, weights, `${up}.conv`, merged);
   }
 
@@ -78,7 +97,8 @@ export function unetGraph(weights: Weights, { mean, deviation }: Normalization):
     graph.constant('outc.conv.bias', weight(weights, 'outc.conv.bias')),
   ];
   const logits = graph.node('Conv', 'logits', [value, ...parameters], { kernel_shape: [1, 1] });
-  graph.node('Softmax', 'probabilities', [logits], { axis: 1 });
+  const enlarged = inputStride > 1 ? upsample(graph, 'logits', logits, 'image', 'half_pixel') : logits;
+  graph.node('Softmax', 'probabilities', [enlarged], { axis: 1 });
 
   const channels = weight(weights, 'inc.double_conv.0.weight').shape[1]!;
   return graph.build(
@@ -87,7 +107,7 @@ export function unetGraph(weights: Weights, { mean, deviation }: Normalization):
       {
         name: 'image',
         shape: ['batch', channels, 'height', 'width'],
-        doc: 'pixels in 0..1; height and width are multiples of 16',
+        doc: `pixels in 0..1; height and width are multiples of ${16 * inputStride}`,
       },
     ],
     [

@@ -16,8 +16,8 @@ class Restoration implements TaskModel {
   private readonly distorter: Distorter;
 
   constructor(private readonly context: TaskContext) {
-    const { shape, width, device } = context;
-    this.unet = new UNet({ inChannels: shape.channels, classes: shape.channels, width });
+    const { shape, width, inputStride, device } = context;
+    this.unet = new UNet({ inChannels: shape.channels, classes: shape.channels, width, inputStride });
     this.unet.to(device);
     this.distorter = new Distorter(shape);
   }
