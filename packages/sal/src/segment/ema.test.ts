@@ -26,7 +26,7 @@ describe('EMA teacher', () => {
 
   it('forgets its random start: the decay rises from 0 to the asked one', () => {
     expect(decayAt(0, 0.99)).toBe(0);
-    expect(decayAt(9, 0.99)).toBeCloseTo(0.9);
+    expect(decayAt(90, 0.99)).toBeCloseTo(0.9);
     expect(decayAt(5000, 0.99)).toBe(0.99);
   });
 });

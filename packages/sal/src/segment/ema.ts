@@ -3,9 +3,12 @@
 import { callAny, hasOperator, noGrad, type Tensor } from '@sal-smis/torch';
 import type { UNet } from '../models/unet.js';
 
-/** The average forgets its random start quickly: 1 - 1 / (step + 1) until that exceeds `decay` (arXiv 1703.01780, 3). */
+/**
+ * The average forgets its random start: the decay rises from 0 to `decay` (arXiv 1703.01780, section 3), as the mean of
+ * the last tenth of the steps so far would have it.
+ */
 export function decayAt(step: number, decay: number): number {
-  return Math.min(1 - 1 / (step + 1), decay);
+  return Math.min(1 - 1 / (step / 10 + 1), decay);
 }
 
 /** teacher = decay * teacher + (1 - decay) * student, running statistics included; whole-number buffers are copied. */

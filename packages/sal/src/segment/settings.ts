@@ -12,57 +12,58 @@ export const trainSettings = z.object({
   method: z
     .string()
     .default('mean-teacher')
-    .describe('Training method: mean-teacher or supervised (see docs/reference)'),
+    .describe('training method: mean-teacher or supervised (see docs/reference)'),
   ...networkSettings,
   iterations: z
     .int()
     .min(1)
     .nullable()
     .default(null)
-    .describe('Training steps; by default chosen from the number of labels'),
-  labelledBatch: z.int().min(1).max(1024).default(8).describe('Labelled images in a batch'),
-  unlabelledBatch: z.int().min(1).max(1024).default(8).describe('Unlabelled images in a batch'),
-  learningRate: z.number().positive().default(0.001).describe('Highest learning rate of AdamW'),
-  weightDecay: z.number().min(0).default(0.01).describe('Decoupled weight decay of AdamW'),
-  warmup: z.int().min(0).default(50).describe('Steps over which the learning rate rises; then it falls along a cosine'),
-  gradientClip: z.number().min(0).default(0).describe('Largest 2-norm of the gradient; 0 does not clip'),
+    .describe('training steps; by default chosen from the number of labels'),
+  labelledBatch: z.int().min(1).max(1024).default(8).describe('labelled images in a batch'),
+  unlabelledBatch: z.int().min(1).max(1024).default(8).describe('unlabelled images in a batch'),
+  learningRate: z.number().positive().default(0.002).describe('highest learning rate of AdamW'),
+  weightDecay: z.number().min(0).default(0.01).describe('decoupled weight decay of AdamW'),
+  warmup: z.int().min(0).default(50).describe('steps over which the learning rate rises; then it falls along a cosine'),
+  gradientClip: z.number().min(0).default(0).describe('largest 2-norm of the gradient; 0 does not clip'),
   initialisation: z
     .enum(['all', 'encoder', 'none'])
     .default('all')
-    .describe('What is taken from the newest pretraining: all layers but the head, the encoder, or nothing'),
-  emaDecay: z.number().min(0).max(0.99999).default(0.99).describe('Decay of the EMA teacher per step'),
+    .describe('what is taken from the newest pretraining: all layers but the head, the encoder, or nothing'),
+  emaDecay: z.number().min(0).max(0.99999).default(0.99).describe('decay of the EMA teacher per step'),
   confidence: z
     .number()
     .min(0.5)
     .max(1)
     .default(0.8)
-    .describe('Pixels count where the teacher is at least this certain'),
-  unlabelledWeight: z.number().min(0).default(1).describe('Weight of the loss on unlabelled images'),
-  rampUp: share.default(0.25).describe('Share of the training over which that weight rises'),
-  flip: share.default(0.5).describe('Probability of each mirroring'),
-  rotation: z.number().min(0).max(180).default(180).describe('Largest rotation in degrees'),
-  scale: z.number().min(1).max(4).default(1.25).describe('Largest enlargement; as much is taken away'),
-  shift: z.number().min(0).max(0.5).default(0.1).describe('Largest shift as a share of the side'),
-  jitter: share.default(0.8).describe('Probability that the colours of an image change'),
-  brightness: share.default(0.3).describe('Brightness changes by up to this share'),
-  contrast: share.default(0.3).describe('Contrast changes by up to this share'),
-  saturation: share.default(0.3).describe('Saturation changes by up to this share'),
-  hue: z.number().min(0).max(0.5).default(0.05).describe('Hue turns by up to this share of the circle'),
-  greyscale: share.default(0.1).describe('Probability that an unlabelled image loses its colour in the strong view'),
+    .describe('pixels count where the teacher is at least this certain'),
+  unlabelledWeight: z.number().min(0).default(1).describe('weight of the loss on unlabelled images'),
+  rampUp: share.default(0.1).describe('share of the training over which that weight rises'),
+  flip: share.default(0.5).describe('probability of each mirroring'),
+  quarterTurns: z.boolean().default(true).describe('turn images by a random multiple of 90 degrees'),
+  rotation: z.number().min(0).max(180).default(45).describe('largest rotation beyond that, in degrees'),
+  scale: z.number().min(1).max(4).default(1.25).describe('largest enlargement; as much is taken away'),
+  shift: z.number().min(0).max(0.5).default(0.1).describe('largest shift as a share of the side'),
+  jitter: share.default(0.9).describe('probability that the colours of an image change'),
+  brightness: share.default(0.4).describe('brightness changes by up to this share'),
+  contrast: share.default(0.4).describe('contrast changes by up to this share'),
+  saturation: share.default(0.4).describe('saturation changes by up to this share'),
+  hue: z.number().min(0).max(0.5).default(0.08).describe('hue turns by up to this share of the circle'),
+  greyscale: share.default(0).describe('probability that an unlabelled image loses its colour in the strong view'),
   labelledJitter: share
     .default(0.5)
-    .describe('Strength of the colour changes on labelled images, against the strong view'),
-  cutmix: share.default(0.5).describe('Probability that an unlabelled image gets a box of another one'),
+    .describe('strength of the colour changes on labelled images, against the strong view'),
+  cutmix: share.default(0.5).describe('probability that an unlabelled image gets a box of another one'),
   validationShare: z
     .number()
     .min(0)
     .max(0.5)
     .default(0.1)
-    .describe('Share of the labelled images kept for choosing the best step, where there are enough labels'),
-  validationFrom: z.int().min(2).default(100).describe('Labels from which on a validation part is kept'),
-  validationMost: z.int().min(1).default(50).describe('Largest number of validation images'),
-  validateEvery: z.int().min(1).default(250).describe('Steps between validations'),
-  checkpointEvery: z.number().positive().default(30).describe('Seconds between checkpoints'),
+    .describe('share of the labelled images kept for choosing the best step, where there are enough labels'),
+  validationFrom: z.int().min(2).default(100).describe('labels from which on a validation part is kept'),
+  validationMost: z.int().min(1).default(50).describe('largest number of validation images'),
+  validateEvery: z.int().min(1).default(250).describe('steps between validations'),
+  checkpointEvery: z.number().positive().default(30).describe('seconds between checkpoints'),
   ...resumeSettings,
   ...commonSettings,
 });
@@ -75,8 +76,8 @@ export type TrainSettings = z.output<typeof trainSettings> & {
 };
 
 export function geometryOf(settings: TrainSettings): GeometrySettings {
-  const { flip, rotation, scale, shift } = settings;
-  return { flip, rotation, scale, shift };
+  const { flip, quarterTurns, rotation, scale, shift } = settings;
+  return { flip, quarterTurns, rotation, scale, shift };
 }
 
 /** Colours of the strong view. */

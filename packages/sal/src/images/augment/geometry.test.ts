@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../random.js';
 import { drawAffine, drawGrid, warpImages, warpMasks } from './geometry.js';
 
-const still = { flip: 0, rotation: 0, scale: 1, shift: 0 };
-const lively = { flip: 0.5, rotation: 180, scale: 1.25, shift: 0.1 };
+const still = { flip: 0, quarterTurns: false, rotation: 0, scale: 1, shift: 0 };
+const lively = { flip: 0.5, quarterTurns: true, rotation: 45, scale: 1.25, shift: 0.1 };
 const size = { height: 8, width: 8 };
 
 /** A square off the centre, as image (0/1) and mask. */
 function square(): Uint8Array {
   const pixels = new Uint8Array(64);
-  for (let y = 1; y < 4; y++) pixels.fill(1, y * 8 + 2, y * 8 + 6);
+  for (let y = 1; y < 4; y++) pixels.fill(1, y * 8 + 1, y * 8 + 5);
   return pixels;
 }
 
@@ -33,6 +33,19 @@ describe('geometry', () => {
       const grid = drawGrid([Random.of(1)], size, { ...still, flip: 1 });
       const mask = fromArray(square(), [1, 8, 8]).to('int64');
       expect([...warpMasks(mask, grid).toTypedArray()].map(Number)).toEqual([...square()].reverse());
+    }));
+
+  it('quarter turns and flips give exactly the eight symmetries of the square', () =>
+    scope(() => {
+      const seen = new Set<string>();
+      for (let i = 0; i < 200; i++) {
+        const grid = drawGrid([Random.of(6, i)], size, { ...still, flip: 0.5, quarterTurns: true });
+        const mask = fromArray(square(), [1, 8, 8]).to('int64');
+        const turned = [...warpMasks(mask, grid).toTypedArray()].map(Number);
+        expect(turned.reduce((sum, value) => sum + value)).toBe(12);
+        seen.add(turned.join(''));
+      }
+      expect(seen.size).toBe(8);
     }));
 
   it('keeps image and mask together under any change', () =>

@@ -6,7 +6,9 @@ import type { Random } from '../../random.js';
 export interface GeometrySettings {
   /** Probability of each of the two mirrorings. */
   flip: number;
-  /** Largest rotation to either side, in degrees. */
+  /** Whether the image is first turned by 0, 90, 180 or 270 degrees: with the mirrorings, all eight symmetries. */
+  quarterTurns: boolean;
+  /** Largest rotation to either side beyond that, in degrees. */
   rotation: number;
   /** Enlargement is log-uniform in [1 / scale, scale]. */
   scale: number;
@@ -18,10 +20,11 @@ export interface GeometrySettings {
  * One affine map from output to input coordinates (-1..1), row-major [2, 3], as `affineGrid` takes it.
  * The order of draws is fixed, so that equal streams give equal maps.
  */
-export function drawAffine(random: Random, { flip, rotation, scale, shift }: GeometrySettings): number[] {
+export function drawAffine(random: Random, { flip, quarterTurns, rotation, scale, shift }: GeometrySettings): number[] {
   const mirrorX = random.chance(flip) ? -1 : 1;
   const mirrorY = random.chance(flip) ? -1 : 1;
-  const angle = (random.uniform(-rotation, rotation) * Math.PI) / 180;
+  const turn = random.integer(0, 3) * (quarterTurns ? 90 : 0);
+  const angle = ((turn + random.uniform(-rotation, rotation)) * Math.PI) / 180;
   const zoom = Math.exp(random.uniform(-Math.log(scale), Math.log(scale)));
   const shiftX = random.uniform(-2 * shift, 2 * shift);
   const shiftY = random.uniform(-2 * shift, 2 * shift);

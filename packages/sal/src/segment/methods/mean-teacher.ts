@@ -44,7 +44,7 @@ function strongView(
   const [, , height = 0, width = 0] = weak.shape;
   const size = { height, width };
   const boxes = boxTensor(
-    drawBoxes(randoms, size, { probability: settings.cutmix, area: [0.1, 0.4] }),
+    drawBoxes(randoms, size, { probability: settings.cutmix, area: [0.02, 0.4] }),
     size,
     weak.device.split(':')[0],
   );
