@@ -76,7 +76,7 @@ export function findFiles(
 const MAX_ID_BYTES = 200;
 
 /** Names that data sets give to maps that belong to an image. */
-const COMPANION = /[_-](segmentation|mask|superpixels)$/i;
+export const COMPANION = /[_-](segmentation|mask|superpixels)$/i;
 
 /**
  * Gives each image file its id: the stem; where several folders hold one stem, the path with `__` for `/`. Of files

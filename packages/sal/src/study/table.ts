@@ -27,7 +27,7 @@ export function readTable(path: string): Table {
   } catch (error) {
     throw new UsageError(`cannot be read: ${(error as Error).message}`, { where: path, expected: 'a CSV file' });
   }
-  const [header, ...records] = parseRecords(text);
+  const [header, ...records] = parseRecords(text, path);
   if (!header)
     throw new UsageError('is empty', { where: path, expected: 'a CSV file whose first line names the columns' });
   const columns = header.cells.map((name) => name.trim());
@@ -61,16 +61,21 @@ export function tableText(columns: readonly string[], rows: readonly (readonly (
   return [columns, ...rows].map((row) => `${row.map(quote).join(',')}\n`).join('');
 }
 
-/** Records with the line each begins on. A quoted cell may hold commas, doubled quotes and line breaks. */
-export function parseRecords(text: string): { line: number; cells: string[] }[] {
+/** Records with the line each begins on; `path` is for messages. A quoted cell may hold commas, doubled quotes and line breaks. */
+export function parseRecords(text: string, path = 'table'): { line: number; cells: string[] }[] {
   const records: { line: number; cells: string[] }[] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n|\n|\r|$)/y;
+  const cell = /(?:"((?:[^"]|"")*)"|((?!")[^,\r\n]*))(,|\r\n|\n|\r|$)/y;
   cell.lastIndex = text.startsWith('\uFEFF') ? 1 : 0;
   let line = 1;
   let record = { line, cells: [] as string[] };
   while (cell.lastIndex < text.length) {
     const match = cell.exec(text);
-    if (!match) throw new UsageError(`line ${line}: a quoted cell does not end`, { expected: 'quotes in pairs' });
+    if (!match) {
+      throw new UsageError('a quoted cell does not end', {
+        where: `${path}, line ${line}`,
+        expected: 'quotes in pairs',
+      });
+    }
     const [whole, quoted, plain, end] = match;
     record.cells.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
     line += whole.match(/\r\n|\n|\r/g)?.length ?? 0;
