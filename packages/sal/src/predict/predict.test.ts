@@ -63,7 +63,7 @@ describe('predictFolder', () => {
     expect(failed.map(({ image, reason }) => `${image}: ${reason.slice(0, 14)}`)).toEqual([
       'broken.jpg: not an image',
       'empty.png: empty file (0 ',
-      'link.png: cannot be read',
+      'link.png: a link that le',
     ]);
     expect(warnings).toHaveLength(3);
     const report = readFileSync(join(out, 'failed.csv'), 'utf8').split('\n');
@@ -105,6 +105,13 @@ describe('predictFolder', () => {
     expect((await predict({ out: join(images, 'masks') })).images).toBe(1);
     expect((await predict({ out: join(images, 'masks') })).images).toBe(1);
     expect((await predict()).images).toBe(1);
+  });
+
+  it('passes over masks and maps that lie beside their images', async () => {
+    await put({ 'a.png': [20, 20], 'a_segmentation.png': [20, 20], 'a_superpixels.png': [20, 20] });
+    await put({ 'b_mask.png': [20, 20] });
+    await predict();
+    expect(readdirSync(join(out, 'overlays')).sort()).toEqual(['a.png', 'b_mask.png']);
   });
 
   it('keeps what it has written when interrupted', async () => {
@@ -167,7 +174,7 @@ describe('predictFolder refuses', () => {
   it('a missing folder of images, a file, and a folder without images', async () => {
     await expect(predict({ images: join(made.folder, 'missing') })).rejects.toThrow(/no such folder/);
     await put({ 'a.png': [20, 20] });
-    await expect(predict({ images: join(images, 'a.png') })).rejects.toThrow(/is a file[\s\S]*its folder as --images/);
+    await expect(predict({ images: join(images, 'a.png') })).rejects.toThrow(/is a file[\s\S]*a folder of images/);
     rmSync(join(images, 'a.png'));
     await put({ 'notes.txt': 'words' });
     await expect(predict()).rejects.toThrow(/holds no images/);

@@ -40,8 +40,9 @@ export async function predictFolder(study: Study, settings: PredictSettings, hoo
   if (images === out) {
     throw new UsageError('--out is the folder of the images', { where: out, expected: 'another folder for the masks' });
   }
-  const { names, ignored } = findImages(images, out);
-  if (ignored > 0) hooks.log(`${ignored} files in ${images} are not images by their names and are passed over`);
+  const { names, unreadable, ignored } = findImages(images, out);
+  if (ignored > 0)
+    hooks.log(`${ignored} files in ${images} are passed over: by their names not images, or masks or results`);
   const plan = planOutputs(names);
   const folder = new OutputFolder(out);
   if (!settings.overwrite) refuseForeign(folder, plan, settings.overlays);
@@ -50,11 +51,13 @@ export async function predictFolder(study: Study, settings: PredictSettings, hoo
   try {
     makeFolder(out);
     const stream = new PredictionStream({ config: study.config, model, folder, run: run.id, images, settings });
-    const failed = await stream.run(plan, hooks);
+    for (const { image, reason } of unreadable) hooks.warn(`${image}: ${reason}`);
+    const failed = [...unreadable, ...(await stream.run(plan, hooks))].sort((a, b) => (a.image < b.image ? -1 : 1));
     folder.compact();
     reportFailed(out, failed);
-    if (failed.length === plan.length) throw allFailed(out, failed);
-    return { run: run.id, images: plan.length, written: plan.length - failed.length, failed };
+    const found = plan.length + unreadable.length;
+    if (failed.length === found) throw allFailed(out, failed);
+    return { run: run.id, images: found, written: found - failed.length, failed };
   } finally {
     model.dispose();
   }

@@ -73,7 +73,7 @@ export class PredictionStream {
       else if (batch.push(decoded) === this.options.settings.batch) await flush();
     }
     if (batch.length > 0) await flush();
-    return failed.sort((a, b) => (a.image < b.image ? -1 : 1));
+    return failed;
   }
 
   private async decode(planned: PlannedImage): Promise<Decoded | FailedImage> {
