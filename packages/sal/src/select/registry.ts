@@ -3,11 +3,13 @@
 import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import { kmeansProportional } from './strategies/kmeans-proportional.js';
+import { kmeansStratified } from './strategies/kmeans-stratified.js';
 import { random } from './strategies/random.js';
 import type { Strategy } from './strategy.js';
 
 export const strategies = {
   'kmeans-proportional': kmeansProportional,
+  'kmeans-stratified': kmeansStratified,
   random,
 } as const satisfies Record<string, Strategy>;
 

@@ -77,6 +77,24 @@ describe('kmeans-proportional', () => {
   });
 });
 
+describe('kmeans-stratified', () => {
+  test('spreads the picks of a cluster over its distances', () => {
+    const candidates = pool(200, 5);
+    const { picks, clusters } = strategies['kmeans-stratified'].choose(candidates, { ...settings, budget: 60 });
+    const nearest = strategies['kmeans-proportional'].choose(candidates, { ...settings, budget: 200 }).picks;
+    for (let cluster = 1; cluster <= 5; cluster++) {
+      const members = nearest.filter((pick) => pick.cluster === cluster).map((pick) => pick.index);
+      expect(members.map((index) => clusters![index])).toEqual(members.map(() => cluster));
+      const chosen = picks.filter((pick) => pick.cluster === cluster).map((pick) => pick.index);
+      const places = chosen.map((index) => members.indexOf(index) / members.length).toSorted((a, b) => a - b);
+      // No fourth part of a cluster goes without a pick.
+      for (const quarter of [0, 0.25, 0.5, 0.75]) {
+        expect(places.some((place) => place >= quarter && place < quarter + 0.25)).toBe(true);
+      }
+    }
+  });
+});
+
 describe('random', () => {
   test('is uniform over the pool, and not its beginning', () => {
     const candidates = pool(40, 2);
