@@ -28,7 +28,7 @@ export const trainSettings = z.object({
   gradientClip: z.number().min(0).default(0).describe('largest 2-norm of the gradient; 0 does not clip'),
   initialisation: z
     .enum(['all', 'encoder', 'none'])
-    .default('all')
+    .default('encoder')
     .describe('what is taken from the newest pretraining: all layers but the head, the encoder, or nothing'),
   emaDecay: z.number().min(0).max(0.99999).default(0.99).describe('decay of the EMA teacher per step'),
   confidence: z
