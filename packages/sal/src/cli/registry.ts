@@ -21,16 +21,16 @@ export const registry: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/init.js')).init,
   },
   {
-    name: 'select',
-    summary: 'Choose the images of the pool to ask labels for',
-    section: 'select',
-    load: async () => (await import('./verbs/select.js')).select,
-  },
-  {
     name: 'pretrain',
     summary: 'Train a U-Net on the unlabelled pool by a self-supervised task',
     section: 'pretrain',
     load: async () => (await import('./verbs/pretrain.js')).pretrain,
+  },
+  {
+    name: 'select',
+    summary: 'Choose the images of the pool to ask labels for',
+    section: 'select',
+    load: async () => (await import('./verbs/select.js')).select,
   },
   {
     name: 'label',
