@@ -22,11 +22,14 @@ export function predictProbabilities(unet: UNet, x: Tensor, { flips = false }: I
       noGrad(() => {
         const views = flips ? flipSets : flipSets.slice(0, 1);
         const total = views
-          .map((dims) => {
-            const view = dims.length > 0 ? x.flip(dims) : x;
-            const probabilities = unet.forward(view).to('float32').softmax(1);
-            return dims.length > 0 ? probabilities.flip(dims) : probabilities;
-          })
+          // A scope for each view: the activations of one are gone before the next.
+          .map((dims) =>
+            scope(() => {
+              const view = dims.length > 0 ? x.flip(dims) : x;
+              const probabilities = unet.forward(view).to('float32').softmax(1);
+              return dims.length > 0 ? probabilities.flip(dims) : probabilities;
+            }),
+          )
           .reduce((sum, part) => sum.add(part));
         return total.mul(1 / views.length);
       }),

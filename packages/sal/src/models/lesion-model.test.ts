@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { memory, noGrad, setThreads } from '@sal-smis/torch';
+import { memory, noGrad, resetPeakMemory, setThreads } from '@sal-smis/torch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTrainedStudy, SIZE, type TrainedStudy } from '../../test/support/trained-study.js';
 import { LesionModel } from './lesion-model.js';
@@ -84,6 +84,23 @@ describe('LesionModel', () => {
     for (let i = 0; i < 5; i++) model.probabilities(pixels(2));
     expect(memory().liveTensors).toBe(before.liveTensors);
     model.dispose();
+  });
+
+  it('needs no more memory for four flips than for one, and less than all activations at once', () => {
+    const batch = pixels(16);
+    const peakWith = (flips: boolean) => {
+      const model = load({ flips });
+      const before = memory().liveBytes;
+      resetPeakMemory();
+      model.probabilities(batch);
+      model.dispose();
+      return memory().peakBytes - before;
+    };
+    const one = peakWith(false);
+    expect(peakWith(true)).toBeLessThan(1.5 * one);
+    // 26 full-size channels at width 2; 63 when the activations between layers are kept to the end.
+    const channelMap = 16 * SIZE * SIZE * 4;
+    expect(one).toBeLessThan(30 * channelMap);
   });
 
   it('says that a training diverged', () => {

@@ -164,7 +164,14 @@ export class Sequential extends Module {
     this.layers = layers.map((layer, i) => this.child(String(i), layer));
   }
 
+  /** What lies between two layers is let go at once; autograd keeps what it needs of it. */
   forward(x: Tensor): Tensor {
-    return this.layers.reduce((value, layer) => layer.forward(value), x);
+    let value = x;
+    for (const layer of this.layers) {
+      const next = layer.forward(value);
+      if (value !== x && value !== next) value.dispose();
+      value = next;
+    }
+    return value;
   }
 }
