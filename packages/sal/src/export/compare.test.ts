@@ -72,6 +72,20 @@ describe('the exported graph', () => {
   });
 });
 
+it.each([2, 3, 4])('computes the same at input stride %i', async (inputStride) => {
+  const strided = makeNetwork(3, { inputStride });
+  const model = { irVersion, opset, producerName: 'test', producerVersion: '0', metadata: {} };
+  const graph = unetGraph(weightsOf(strided), normalization, strided.options);
+  const shape: Probe['shape'] = [2, 3, 32 * inputStride, 48 * inputStride];
+  const values = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.uniform());
+  const largest = await withOnnxRuntime(encodeModel({ ...model, graph }), (run) =>
+    largestDifference(strided, run, [{ name: 'random', shape, values }]),
+  );
+  expect(largest).toBeGreaterThan(0);
+  expect(largest).toBeLessThan(1e-5);
+  strided.dispose();
+});
+
 it('counts values that are no numbers and other shapes as infinitely far', async () => {
   const [probe] = probes;
   const shape = [1, 2, 16, 16];

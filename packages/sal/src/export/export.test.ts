@@ -25,12 +25,12 @@ afterEach(() => {
 
 function trainedStudy(
   color: 'rgb' | 'grey',
-  { spoil = 0, file = 'best.safetensors' } = {},
+  { spoil = 0, file = 'best.safetensors', inputStride = 1 } = {},
 ): { study: Study; out: string } {
   const study = makePreparedStudy({ color, size: 32, pool: 4 });
   studies.push(study);
   const run = study.createRun('train', {});
-  const unet = makeNetwork(study.channels, spoil);
+  const unet = makeNetwork(study.channels, { spoil, inputStride });
   saveUNet(join(run.directory, file), unet);
   unet.dispose();
   study.finishRun(run.id, {});
@@ -57,8 +57,8 @@ function metadataOf(file: string): Record<string, string> {
 }
 
 describe.each(['rgb', 'grey'] as const)('exporting a network for %s images', (color) => {
-  it('gives the probabilities of the engine, at two sizes and batches', async () => {
-    const { study, out } = trainedStudy(color);
+  it.each([1, 2])('gives the probabilities of the engine, at two sizes, input stride %i', async (inputStride) => {
+    const { study, out } = trainedStudy(color, { inputStride });
     const result = await exportStudy(study, { out, run: null, overwrite: false }, silentHooks);
     expect(result).toMatchObject({ file: out, run: 'train-001', opset: 17 });
     expect(result.maxAbsDiff).toBeLessThan(1e-5);

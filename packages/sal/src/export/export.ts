@@ -52,7 +52,9 @@ export async function exportStudy(study: Study, settings: ExportSettings, hooks:
       metadata: describeModel(study, run.id, unet.sizeMultiple),
     });
     hooks.log(`${run.id}: ${(model.length / 1e6).toFixed(1)} MB; running it in onnxruntime`);
-    const maxAbsDiff = await withOnnxRuntime(model, (runGraph) => largestDifference(unet, runGraph, makeProbes(study)));
+    const maxAbsDiff = await withOnnxRuntime(model, (runGraph) =>
+      largestDifference(unet, runGraph, makeProbes(study, unet.sizeMultiple)),
+    );
     if (maxAbsDiff > tolerance) {
       throw new FailureError(`the exported network differs from the trained one by ${maxAbsDiff}`, {
         where: file,

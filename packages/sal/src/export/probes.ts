@@ -11,21 +11,21 @@ export interface Probe {
   values: Float32Array;
 }
 
-/** Height and width of the random probe; no study prepares images of two different sides. */
-const randomSides = [96, 64] as const;
+/** Height and width of the random probe in units of the network's multiple; no study's images have two sides. */
+const randomSides = [3, 2] as const;
 
 /**
  * A batch of real prepared images and a single random one of another size: two combinations of batch and size.
  * @throws FailureError for a study without images in the pool
  */
-export function makeProbes(study: Study): Probe[] {
+export function makeProbes(study: Study, sizeMultiple: number): Probe[] {
   const images = study.images({ split: 'pool' }).slice(0, 3);
   if (images.length === 0)
     throw new FailureError('the pool has no image to try the network on', { where: study.directory });
   const { channels } = study;
   const { size } = study.config;
   const pixels = study.readPixels(images.map((image) => image.row));
-  const [height, width] = randomSides;
+  const [height, width] = randomSides.map((side) => side * sizeMultiple) as [number, number];
   const random = Random.of(study.config.seed, 'export', 'probe');
   return [
     {

@@ -140,7 +140,11 @@ export class UNet extends Module {
     // Convolutions run a third faster on channels-last memory; for such an input this is no copy.
     const pixels = x.contiguous(channelsLast);
     const { inputStride } = this.options;
-    const levels = [this.inc.forward(inputStride > 1 ? avgPool2d(pixels, inputStride) : pixels)];
+    return this.encodeAveraged(inputStride > 1 ? avgPool2d(pixels, inputStride) : pixels);
+  }
+
+  private encodeAveraged(x: Tensor): Tensor[] {
+    const levels = [this.inc.forward(x)];
     for (const down of this.downs) levels.push(down.forward(levels.at(-1) as Tensor));
     return levels;
   }
@@ -159,5 +163,10 @@ export class UNet extends Module {
     const logits = this.outc.forward(this.decode(this.encode(x)));
     const [, , height = 0, width = 0] = x.shape;
     return this.options.inputStride > 1 ? upsampleBilinear2d(logits, [height, width], false) : logits;
+  }
+
+  /** Logits [N, classes, h, w] of images that are averaged over the input stride already, x [N, C, h, w]. */
+  forwardAveraged(x: Tensor): Tensor {
+    return this.outc.forward(this.decode(this.encodeAveraged(x)));
   }
 }

@@ -41,6 +41,7 @@ const runFiles = { checkpoint: 'checkpoint.safetensors', weights: 'weights.safet
  */
 export async function pretrainStudy(study: Study, given: PretrainSettings, hooks: Hooks): Promise<PretrainResult> {
   checkDevice(given.device);
+  checkInputSize(study.config.size, given.inputStride);
   if (given.threads) setThreads(given.threads);
   const pool = study.images({ split: 'pool' });
   if (pool.length === 0) {
@@ -104,8 +105,7 @@ async function runPretraining(
   });
   saveUNet(file('weights'), trainer.model.unet, { run: run.id, kind: 'pretraining', task, step: String(iterations) });
   const samples = trainer.samples(settings.samples);
-  if (samples.length > 0)
-    writeFileDurably(file('samples'), await samplesPng(samples, study.config.size, study.channels));
+  if (samples.length > 0) writeFileDurably(file('samples'), await samplesPng(samples, trainer.model.sampleShape));
   const result = { run: run.id, iterations, imagesPerSecond, loss: trainer.monitoringLoss() };
   study.finishRun(run.id, result);
   rmSync(file('checkpoint'), { force: true });

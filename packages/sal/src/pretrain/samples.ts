@@ -1,10 +1,11 @@
 import { restorationPicture } from '../images/pictures/restoration.js';
 import { encodePng, rasterOf } from '../images/raster.js';
+import type { ImageShape } from './models-genesis/shape.js';
 import type { TaskSample } from './task.js';
 
 /** The picture of the samples, one row each: original, distorted, restored. */
-export async function samplesPng(samples: readonly TaskSample[], size: number, channels: 1 | 3): Promise<Uint8Array> {
-  const raster = (pixels: Uint8Array) => rasterOf(pixels, size, size, channels);
+export async function samplesPng(samples: readonly TaskSample[], shape: ImageShape): Promise<Uint8Array> {
+  const raster = (pixels: Uint8Array) => rasterOf(pixels, shape.width, shape.height, shape.channels === 1 ? 1 : 3);
   const rows = samples.map(({ original, distorted, restored }) => ({
     original: raster(original),
     distorted: raster(distorted),

@@ -20,7 +20,7 @@ export interface TaskContext {
 /** The stream of the i-th image of a batch. */
 export type Streams = (index: number) => Random;
 
-/** What the network was shown and what it made of it: uint8 [height, width, channels] each. */
+/** What the network was shown and what it made of it: uint8 pixels of the model's `sampleShape` each. */
 export interface TaskSample {
   original: Uint8Array;
   distorted: Uint8Array;
@@ -38,6 +38,8 @@ export interface TaskModel {
    * everything that is drawn. Called inside a scope, under autocast or not.
    */
   loss(pixels: Uint8Array, streams: Streams): Tensor;
+  /** Size of the images in samples. */
+  readonly sampleShape: ImageShape;
   /** Examples for a person to look at, in eval mode without gradient; none where the task makes no images. */
   samples(pixels: Uint8Array, streams: Streams): TaskSample[];
 }

@@ -87,7 +87,9 @@ export function unetGraph(
   let value = levels.pop()!;
   for (const up of ups) {
     const skip = levels.pop()!;
-    const merged = graph.node('Concat', `${up}.merged`, [skip, upsample(graph, up, value, skip, 'align_corners')], { axis: 1 });
+    const merged = graph.node('Concat', `${up}.merged`, [skip, upsample(graph, up, value, skip, 'align_corners')], {
+      axis: 1,
+    });
     value = doubleConvolution(graph, weights, `${up}.conv`, merged);
   }
 
