@@ -1,0 +1,69 @@
+/** What a demo has done so far, so that an interrupted one goes on and nothing else is ever written into. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { UsageError } from '../errors.js';
+import { writeFileDurably } from '../study/files.js';
+import { demoPaths } from './plan.js';
+
+const stateSchema = z.object({
+  madeBy: z.literal('sal demo'),
+  quick: z.boolean(),
+  seed: z.number(),
+  finished: z.boolean(),
+  steps: z.array(
+    z.object({ key: z.string(), command: z.string(), outcome: z.string(), seconds: z.number(), result: z.unknown() }),
+  ),
+});
+
+export type DemoState = z.output<typeof stateSchema>;
+
+/**
+ * The state of the demo in the folder: a new one where the folder is missing or empty.
+ * @throws UsageError for a folder that holds anything else, a finished demo, or one begun with other settings
+ */
+export function openState(directory: string, wanted: { quick: boolean; seed: number }): DemoState {
+  const paths = demoPaths(directory);
+  const fresh = 'name another folder (sal demo OTHER), or delete this one first if nothing in it is needed';
+  if (!existsSync(directory)) return { madeBy: 'sal demo', ...wanted, finished: false, steps: [] };
+  if (!statSync(directory).isDirectory()) throw new UsageError('is a file', { where: directory, fix: fresh });
+  if (!existsSync(paths.state)) {
+    if (readdirSync(directory).length === 0) return { madeBy: 'sal demo', ...wanted, finished: false, steps: [] };
+    throw new UsageError('is not empty and was not made by sal demo', {
+      where: directory,
+      expected: 'a folder that is new or empty',
+      fix: fresh,
+    });
+  }
+  const state = readState(paths.state);
+  if (state.finished) {
+    throw new UsageError('this demo is finished', {
+      where: directory,
+      fix: `open its report, ${resolve(paths.report)}; to start afresh: rm -r ${directory}, or name another folder`,
+    });
+  }
+  if (state.quick !== wanted.quick || state.seed !== wanted.seed) {
+    const begun = `${state.quick ? '--quick ' : ''}--seed ${state.seed}`;
+    throw new UsageError(`this demo was begun with other settings (${begun})`, {
+      where: directory,
+      fix: `go on with sal demo ${directory} ${begun}, or start afresh: rm -r ${directory}`,
+    });
+  }
+  return state;
+}
+
+export function saveState(directory: string, state: DemoState): void {
+  writeFileDurably(demoPaths(directory).state, `${JSON.stringify(state, null, 2)}\n`);
+}
+
+function readState(path: string): DemoState {
+  try {
+    return stateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    throw new UsageError('cannot be understood', {
+      where: path,
+      expected: 'a file written by sal demo',
+      fix: 'name another folder for the demo',
+    });
+  }
+}
