@@ -63,9 +63,13 @@ export class OutputFolder {
     for (const [name, bytes] of contents) replaceFile(join(this.directory, name), bytes);
   }
 
-  /** Leaves one line per image, the newest, ordered by image. */
+  /** Leaves one line per image: the newest, with the files of earlier ones that it did not write anew (overlays). */
   compact(): void {
-    const newest = new Map(this.records.map((record) => [record.image, record]));
+    const newest = new Map<string, OutputRecord>();
+    for (const record of this.records) {
+      const files = { ...newest.get(record.image)?.files, ...record.files };
+      newest.set(record.image, { ...record, files });
+    }
     const lines = [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => `${JSON.stringify(record)}\n`);
     if (lines.length > 0) writeFileDurably(join(this.directory, RECORD_FILE), lines.join(''));
   }

@@ -136,6 +136,13 @@ describe('what is there already', () => {
     expect((await decodeMask(join(out, 'b.png'))).width).toBe(20);
   });
 
+  it('is still known after a prediction that left overlays out', async () => {
+    await put({ 'a.png': [20, 20] });
+    await predict();
+    await predict({ overlays: false });
+    expect((await predict()).written).toBe(1);
+  });
+
   it('is refused before anything is written', async () => {
     await put({ 'a.png': [20, 20], 'z.png': [20, 20] });
     mkdirSync(out);
