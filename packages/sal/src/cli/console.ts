@@ -22,6 +22,15 @@ export const processStreams: Streams = {
   },
 };
 
+/** A reader that went away (`sal help | head`) stops no work; to be called once, by the program itself. */
+export function outliveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 const LIVE_INTERVAL_MS = 100;
 const PLAIN_INTERVAL_MS = 5_000;
 const REPEATED_WARNINGS = 10;
