@@ -100,7 +100,7 @@ export function labelledColors(settings: TrainSettings): ColorSettings {
   };
 }
 
-/** Steps by the number of labels: more labels take longer to be learnt (docs/results.md). */
+/** Steps of a training on `labels` labelled images: four thousand when there are many, fewer when there are few. */
 export function defaultIterations(labels: number): number {
-  return Math.round(Math.min(2500, 1200 + labels));
+  return Math.round(Math.min(4000, 3000 + labels));
 }

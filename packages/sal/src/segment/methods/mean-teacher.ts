@@ -15,11 +15,8 @@ import { strongColors, type TrainSettings } from '../settings.js';
 
 /** Pseudo-labels [U, H, W] (int64) and the pixels that count [U, H, W] (float32, 0 or 1) from the teacher's logits. */
 export function pseudoLabels(logits: Tensor, threshold: number): { targets: Tensor; confident: Tensor } {
-  const probabilities = logits.to('float32').softmax(1);
-  return {
-    targets: probabilities.argmax(1),
-    confident: probabilities.amax([1]).ge(threshold).to('float32'),
-  };
+  const { values, indices } = logits.to('float32').softmax(1).max(1);
+  return { targets: indices, confident: values.ge(threshold).to('float32') };
 }
 
 /** Rises smoothly from exp(-5) to 1 over the first `share` of the training (Laine & Aila 2017, arXiv 1610.02242). */
