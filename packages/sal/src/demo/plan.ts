@@ -18,8 +18,8 @@ export interface DemoSize {
 /** Chosen so that two processor cores need under five minutes, and under one. */
 export const demoSizes = {
   full: {
-    images: 400,
-    test: 100,
+    images: 300,
+    test: 60,
     imageSize: 160,
     size: 96,
     newImages: 12,
