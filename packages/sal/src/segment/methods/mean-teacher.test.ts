@@ -48,7 +48,7 @@ describe('mean-teacher', () => {
           settings: { ...settings, unlabelledWeight },
         });
         loss.backward();
-        return (student.parameters()[0]?.grad as Tensor).toFloat32Array();
+        return ((student.parameters()[0] as Tensor).grad as Tensor).toFloat32Array();
       };
       const fixed = batch();
       const streams = () => ({
