@@ -34,14 +34,22 @@ std::string message_of(const std::exception& error) {
 // Turns every C++ exception into a JS error, with `context` in front.
 template <typename Body, typename Context>
 Napi::Value guarded(const CallbackInfo& info, Body body, Context context) {
+  // Describing bad arguments may fail on them again; an exception from here would end the process.
+  const auto where = [&]() -> std::string {
+    try {
+      return context();
+    } catch (...) {
+      return "torch";
+    }
+  };
   try {
     return body();
   } catch (const Napi::Error&) {
     throw;
   } catch (const std::exception& error) {
-    throw Napi::Error::New(info.Env(), context() + ": " + message_of(error));
+    throw Napi::Error::New(info.Env(), where() + ": " + message_of(error));
   } catch (...) {
-    throw Napi::Error::New(info.Env(), context() + ": unknown C++ exception");
+    throw Napi::Error::New(info.Env(), where() + ": unknown C++ exception");
   }
 }
 
@@ -112,6 +120,26 @@ Napi::Value operator_schema(const CallbackInfo& info) {
   return Napi::String::New(info.Env(), text.str());
 }
 
+// The fused optimisers trust their lists to belong together and write past the end of a shorter tensor.
+void check_fused(const c10::FunctionSchema& schema, const torch::jit::Stack& stack) {
+  if (schema.name().rfind("aten::_fused_", 0) != 0 || stack.empty() || !stack[0].isTensorList()) return;
+  const auto parameters = stack[0].toTensorVector();
+  for (size_t i = 1; i < stack.size(); i++) {
+    if (!stack[i].isTensorList()) continue;
+    const auto items = stack[i].toTensorVector();
+    const std::string& name = schema.arguments()[i].name();
+    if (items.empty() && name != "grads") continue;
+    if (items.size() != parameters.size())
+      fail(name + " has " + std::to_string(items.size()) + " tensors for " + std::to_string(parameters.size()) + " parameters");
+    for (size_t k = 0; k < items.size(); k++) {
+      const bool fits = name == "state_steps"
+                            ? items[k].numel() == 1 && items[k].scalar_type() == at::kFloat
+                            : items[k].sizes() == parameters[k].sizes() && items[k].scalar_type() == parameters[k].scalar_type();
+      if (!fits) fail(name + "[" + std::to_string(k) + "] is " + describe(items[k]) + ", its parameter " + describe(parameters[k]));
+    }
+  }
+}
+
 Napi::Value call_operator_unguarded(const CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const auto op = operator_at(integer_argument(info, 0));
@@ -127,6 +155,7 @@ Napi::Value call_operator_unguarded(const CallbackInfo& info) {
   stack.reserve(schema.arguments().size());
   for (uint32_t i = 0; i < schema.arguments().size(); i++)
     stack.push_back(to_ivalue(env, i < arguments.Length() ? arguments.Get(i) : env.Undefined(), schema.arguments()[i]));
+  check_fused(schema, stack);
   op.callBoxed(stack);
   if (stack.empty()) return env.Undefined();
   if (stack.size() == 1) return from_ivalue(env, stack[0]);

@@ -75,15 +75,19 @@ export abstract class Optimizer {
   loadStateDict(state: ReadonlyMap<string, Tensor>): void {
     const parameters = new Map(this.named);
     const parameterOf = (key: string) => parameters.get(key.slice(key.indexOf('/') + 1));
-    for (const key of state.keys()) {
-      if (!parameterOf(key)) throw new Error(`optimiser state ${key} belongs to no parameter of this optimiser`);
+    for (const [key, tensor] of state) {
+      const parameter = parameterOf(key);
+      if (!parameter) throw new Error(`optimiser state ${key} belongs to no parameter of this optimiser`);
+      const shape = key.startsWith('step/') ? [] : parameter.shape;
+      if (`${tensor.shape}` !== `${shape}`) {
+        throw new Error(`optimiser state ${key} has shape [${tensor.shape}], its parameter needs [${shape}]`);
+      }
     }
     this.dispose();
     noGrad(() => {
       for (const [key, tensor] of state) {
         const parameter = parameterOf(key) as Tensor;
-        const alike = `${tensor.shape}` === `${parameter.shape}`;
-        this.state.set(key, keep(alike ? zerosLike(parameter).copy_(tensor) : tensor.clone()));
+        this.state.set(key, keep(key.startsWith('step/') ? tensor.clone() : zerosLike(parameter).copy_(tensor)));
       }
     });
   }
