@@ -12,12 +12,9 @@ import { pretrainedWeights } from './pretrained.js';
 import type { SelectSettings } from './settings.js';
 import { standardize } from './standardize.js';
 
-/** Cells a side where the settings name none. */
-const DEFAULT_POOLING = { network: 2, pixels: 8 } as const;
-
 /**
- * [images, D], row i is `images[i]`: averaged over cells, freed of each image's mean, standardised and reduced, each as
- * the settings say.
+ * [images, D], row i is `images[i]`: averaged over cells, freed of each image's mean, scaled and reduced, each as the
+ * settings say.
  * @throws FailureError where the features are a network's and nothing is pretrained
  */
 export function preparedFeatures(
@@ -26,11 +23,13 @@ export function preparedFeatures(
   settings: SelectSettings,
   hooks: Hooks,
 ): Matrix {
-  const pooling = settings.pooling ?? DEFAULT_POOLING[settings.features];
-  let features = rawFeatures(study, images, settings, pooling, hooks);
-  if (settings.centre && pooling > 1) features = centreCells(features, pooling * pooling);
-  if (settings.standardise) features = standardize(features);
-  const { dimensions } = settings;
+  const { pooling, centre, dimensions } = settings;
+  // Colours share one unit already; the channels of a network do not.
+  const { scale = settings.features === 'network' ? 'channel' : 'none' } = settings;
+  const cells = pooling * pooling;
+  let features = rawFeatures(study, images, settings, hooks);
+  if (centre && cells > 1) features = centreCells(features, cells);
+  if (scale !== 'none') features = standardize(features, scale === 'channel' ? cells : 1);
   return dimensions === 0 || dimensions >= features.columns ? features : pca(features, dimensions).projected;
 }
 
@@ -38,8 +37,7 @@ export function preparedFeatures(
 function rawFeatures(
   study: Study,
   images: readonly ImageRecord[],
-  { features, levels, device, pretraining }: SelectSettings,
-  pooling: number,
+  { features, levels, pooling, device, pretraining }: SelectSettings,
   hooks: Hooks,
 ): Matrix {
   switch (features) {

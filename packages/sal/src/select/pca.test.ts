@@ -16,6 +16,19 @@ describe('standardize', () => {
   });
 });
 
+test('columns of one group share their mean and scale', () => {
+  const { data } = standardize(
+    matrixOf([
+      [1, 3, 0, 0],
+      [5, 7, 0, 0],
+    ]),
+    2,
+  );
+  // Mean 4 and standard deviation sqrt(5) over 1, 3, 5, 7.
+  const expected = [-3, -1, 0, 0, 1, 3, 0, 0].map((value) => value / Math.sqrt(5));
+  for (const [at, value] of expected.entries()) expect(data[at]).toBeCloseTo(value, 6);
+});
+
 describe('principal components', () => {
   for (const example of golden.pca) {
     test(`agree with scikit-learn's full SVD for ${example.rows} x ${example.columns}`, () => {

@@ -127,13 +127,13 @@ describe('a selection', () => {
   });
 
   test('by pixels needs no pretraining', async () => {
-    await select({ features: 'pixels', pooling: 4, centre: true });
+    await select({ features: 'pixels' });
     expect(roundFiles(0)).toEqual(['contact-sheet.png', 'map.png', 'picks.csv']);
   });
 
   test('takes other levels, pooling, raw features and UMAP', async () => {
     pretrain();
-    await select({ levels: ['down2', 'down4'], pooling: 1, dimensions: 0, standardise: false, map: 'umap' });
+    await select({ levels: ['down2', 'down4'], pooling: 1, dimensions: 0, scale: 'none', map: 'umap' });
     expect(roundFiles(0)).toContain('map.png');
   });
 });

@@ -28,26 +28,27 @@ export const selectSettings = z.object({
   levels: z
     .array(z.enum(encoderLevels))
     .min(1)
-    .default(['down4'])
-    .describe('encoder levels whose features are joined; down4 is the bottleneck'),
+    .default(['down2'])
+    .describe('encoder levels whose features are joined; down4 is the bottleneck, which the paper took'),
   pooling: z
     .int()
     .min(1)
     .max(16)
-    .optional()
-    .describe(
-      'features are averaged to this many cells a side; 2 for network (SAAL; SAL-SMIS had 1), 8 for pixels unless given',
-    ),
+    .default(8)
+    .describe('cells a side to which features are averaged; the paper had 1 (SAL-SMIS) or 2 (SAAL)'),
   centre: z
     .boolean()
-    .default(false)
-    .describe("take each image's own mean away from its cells (no effect with --pooling 1)"),
-  standardise: z.boolean().default(true).describe('scale every feature to mean 0 and standard deviation 1'),
+    .default(true)
+    .describe("take each image's own mean away from its cells, channel by channel (no effect with --pooling 1)"),
+  scale: z
+    .enum(['channel', 'feature', 'none'])
+    .optional()
+    .describe('what is scaled to mean 0 and standard deviation 1; channel for network, none for pixels unless given'),
   dimensions: z
     .int()
     .min(0)
-    .default(64)
-    .describe('principal components that the features are reduced to; 0 keeps the features as they are'),
+    .default(32)
+    .describe('principal components to which the features are reduced; 0 for no reduction'),
   pretraining: z
     .string()
     .optional()
