@@ -46,7 +46,11 @@ describe('initStudy', () => {
     const result = await init({ masks, split: 'pool=8,test=2', seed: 4 });
     expect(result).toEqual({ images: 10, pool: 8, test: 2, quarantined: 0, duplicateGroups: 0 });
     expect(readdirSync(folder.path).sort()).toEqual(['images', 'masks', 'study']);
-    expect(readFileSync(join(target(), 'sal.yaml'), 'utf8')).toBe('# settings\n');
+    const yaml = readFileSync(join(target(), 'sal.yaml'), 'utf8');
+    expect(yaml).toContain(
+      `#   images: ${inFolder('images')}\n#   masks: ${masks}\n#   size: 32\n#   color: rgb\n#   seed: 4\n`,
+    );
+    expect(yaml.endsWith('\n# settings\n')).toBe(true);
     await opened(async (study) => {
       expect(study.config).toEqual({ seed: 4, size: 32, color: 'rgb', images: inFolder('images'), masks });
       for (const image of study.images()) {

@@ -34,7 +34,7 @@ import { assignIds, type Candidate, findFiles } from './scan.js';
 import { parseSplit, splitGroups, splitSizes } from './split.js';
 import { readSplitFile, splitGivenGroups } from './split-file.js';
 import { type NewImage, type QuarantinedFile, refuseExisting, Study } from './study.js';
-import type { Split } from './types.js';
+import type { Split, StudyConfig } from './types.js';
 
 export interface InitResult {
   images: number;
@@ -112,7 +112,7 @@ export async function initStudy(
       hooks,
     );
     tellSplit(result, request && splitSizes(request, images.length, ids.length), kept, settings, hooks);
-    writeFileSync(join(partial, 'sal.yaml'), settingsYaml);
+    writeFileSync(join(partial, 'sal.yaml'), `${factsText(study.config)}\n${settingsYaml}`);
     study.close(true);
     publish(partial, target);
     return result;
@@ -263,6 +263,16 @@ function record(
   });
   study.addImages(kept, quarantined);
   return kept;
+}
+
+/** What init has fixed, for a person who opens `sal.yaml`. */
+function factsText({ images, masks, size, color, seed }: StudyConfig): string {
+  const facts = [`images: ${images}`, `masks: ${masks ?? 'none'}`, `size: ${size}`, `color: ${color}`, `seed: ${seed}`];
+  return [
+    '# Fixed by sal init (another choice is another study):',
+    ...facts.map((fact) => `#   ${fact.replaceAll('\n', ' ')}`),
+    '',
+  ].join('\n');
 }
 
 function countSplits(kept: readonly NewImage[]) {
