@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hooks } from '../progress.js';
 import type { DuplicatePair } from './duplicates.js';
-import type { Indexed } from './init.js';
+import type { Indexed } from './fill-cache.js';
 import type { FoundFile } from './scan.js';
 import type { NewImage, QuarantinedFile } from './study.js';
 import { tableText } from './table.js';

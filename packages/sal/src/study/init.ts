@@ -4,33 +4,18 @@
  * folder beside the study, which takes the study's name at the end: a failed init leaves nothing.
  */
 
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
-import { FailureError, InterruptedError, UsageError } from '../errors.js';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { UsageError } from '../errors.js';
 import { hashText } from '../images/hash.js';
 import type { Hooks } from '../progress.js';
 import { dropRows } from './cache.js';
 import { type DuplicatePair, findDuplicates } from './duplicates.js';
+import { fillCache, findCandidates, type Indexed } from './fill-cache.js';
 import { readGroups, UnionFind } from './groups.js';
 import { writeInitReports } from './init-report.js';
 import type { InitSettings } from './init-settings.js';
-import { type Inspected, inspectCandidate } from './inspect.js';
-import { MaskIndex } from './mask-files.js';
-import { orderedMap } from './ordered-map.js';
-import { assignIds, type Candidate, findFiles } from './scan.js';
+import { partialName, publish, removeAbandoned } from './partial-folder.js';
 import { parseSplit, splitGroups, splitSizes } from './split.js';
 import { readSplitFile, splitGivenGroups } from './split-file.js';
 import { type NewImage, type QuarantinedFile, refuseExisting, Study } from './study.js';
@@ -44,9 +29,6 @@ export interface InitResult {
   /** Sets of two or more images that show one picture. */
   duplicateGroups: number;
 }
-
-/** An image without its pixels, which are in the cache. */
-export type Indexed = Omit<Inspected, 'pixels'>;
 
 const DEFAULT_SPLIT = 'pool=0.8,test=0.2';
 
@@ -76,7 +58,7 @@ export async function initStudy(
 
   mkdirSync(dirname(target), { recursive: true });
   removeAbandoned(target);
-  const partial = join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
+  const partial = partialName(target);
   let study: Study | undefined;
   try {
     study = Study.create(partial, {
@@ -133,71 +115,6 @@ function checkSettings(settings: InitSettings) {
     throw new UsageError(`${given} needs ${missing} as well`, { expected: '--metadata FILE --group-column COLUMN' });
   }
   return settings.splitFile === undefined ? parseSplit(settings.split ?? DEFAULT_SPLIT) : undefined;
-}
-
-interface Found {
-  candidates: Candidate[];
-  setAside: QuarantinedFile[];
-  masks: MaskIndex | undefined;
-}
-
-function findCandidates(settings: InitSettings, target: string): Found {
-  const masksFolder = settings.masks === undefined ? undefined : resolve(settings.masks);
-  const imagesFolder = resolve(settings.images);
-  const scan = findFiles(imagesFolder, [target, ...(masksFolder ? [masksFolder] : [])]);
-  const assigned = assignIds(scan.files);
-  const setAside = [...scan.setAside, ...assigned.setAside];
-  if (assigned.candidates.length === 0) {
-    throw new FailureError('holds no image', {
-      where: imagesFolder,
-      expected: 'files such as .jpg, .png or .tif',
-      fix: scan.files.length > 0 ? `${scan.files.length} other files are there: is this the right folder?` : undefined,
-    });
-  }
-  if (!masksFolder) return { candidates: assigned.candidates, setAside, masks: undefined };
-  const shared = masksFolder === imagesFolder;
-  const masks = new MaskIndex(findFiles(masksFolder, shared ? [] : [imagesFolder]).files, shared);
-  return { candidates: assigned.candidates, setAside, masks };
-}
-
-/** Decodes everything and appends the prepared pixels of readable images to the cache, in the order of ids. */
-async function fillCache(study: Study, found: Found, settings: InitSettings, hooks: Hooks) {
-  const images: Indexed[] = [];
-  const quarantined = [...found.setAside];
-  const cache = openSync(study.cachePath, 'w');
-  const { candidates, masks } = found;
-  let done = 0;
-  try {
-    const inspections = orderedMap(candidates, Math.max(2, availableParallelism()), async (candidate) => {
-      if (hooks.signal.aborted) throw new InterruptedError('init was interrupted; nothing was made');
-      return await inspectCandidate(candidate, masks?.find(candidate) ?? null, settings);
-    });
-    for await (const inspection of inspections) {
-      if ('reason' in inspection) {
-        quarantined.push({ path: inspection.candidate.path, reason: inspection.reason });
-      } else {
-        const { pixels, ...image } = inspection;
-        writeSync(cache, pixels);
-        images.push(image);
-      }
-      hooks.progress(
-        'decode',
-        ++done,
-        candidates.length,
-        quarantined.length > 0 ? `${quarantined.length} set aside` : '',
-      );
-    }
-    fsyncSync(cache);
-  } finally {
-    closeSync(cache);
-  }
-  if (images.length === 0) {
-    const reasons = quarantined.slice(0, 3).map(({ path, reason }) => `${path}: ${reason}`);
-    throw new FailureError(`none of ${candidates.length} image files could be read (${reasons.join('; ')})`, {
-      where: resolve(settings.images),
-    });
-  }
-  return { images, quarantined };
 }
 
 /** Rows that must stay together, by duplicates and by the group column. */
@@ -303,28 +220,4 @@ function tellSplit(
   else if (testImages.every((image) => image.referenceMask === null)) {
     hooks.warn('no test image has a reference mask: sal evaluate will have nothing to measure (--masks DIR)');
   }
-}
-
-/** Removes what an init of the same study that was killed left behind. */
-function removeAbandoned(target: string): void {
-  const prefix = `.${basename(target)}.partial-`;
-  for (const name of readdirSync(dirname(target))) {
-    if (!name.startsWith(prefix) || isAlive(Number(name.slice(prefix.length)))) continue;
-    rmSync(join(dirname(target), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Gives the finished folder the study's name; an empty folder of that name gives way, anything else does not. */
-function publish(partial: string, target: string): void {
-  refuseExisting(target);
-  if (existsSync(target)) rmdirSync(target);
-  renameSync(partial, target);
 }

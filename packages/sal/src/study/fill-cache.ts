@@ -1,0 +1,82 @@
+/** The files of `init`: which ones count, and their prepared pixels in the cache. */
+
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { FailureError, InterruptedError } from '../errors.js';
+import type { Hooks } from '../progress.js';
+import type { InitSettings } from './init-settings.js';
+import { type Inspected, inspectCandidate } from './inspect.js';
+import { MaskIndex } from './mask-files.js';
+import { orderedMap } from './ordered-map.js';
+import { assignIds, type Candidate, findFiles } from './scan.js';
+import type { QuarantinedFile, Study } from './study.js';
+
+/** An image without its pixels, which are in the cache. */
+export type Indexed = Omit<Inspected, 'pixels'>;
+
+export interface Found {
+  candidates: Candidate[];
+  setAside: QuarantinedFile[];
+  masks: MaskIndex | undefined;
+}
+
+/** Lists the image files and the masks; `target` is the folder of the new study. */
+export function findCandidates(settings: InitSettings, target: string): Found {
+  const masksFolder = settings.masks === undefined ? undefined : resolve(settings.masks);
+  const imagesFolder = resolve(settings.images);
+  const scan = findFiles(imagesFolder, [target, ...(masksFolder ? [masksFolder] : [])]);
+  const assigned = assignIds(scan.files);
+  const setAside = [...scan.setAside, ...assigned.setAside];
+  if (assigned.candidates.length === 0) {
+    throw new FailureError('holds no image', {
+      where: imagesFolder,
+      expected: 'files such as .jpg, .png or .tif',
+      fix: scan.files.length > 0 ? `${scan.files.length} other files are there: is this the right folder?` : undefined,
+    });
+  }
+  if (!masksFolder) return { candidates: assigned.candidates, setAside, masks: undefined };
+  const shared = masksFolder === imagesFolder;
+  const masks = new MaskIndex(findFiles(masksFolder, shared ? [] : [imagesFolder]).files, shared);
+  return { candidates: assigned.candidates, setAside, masks };
+}
+
+/** Decodes everything and appends the prepared pixels of readable images to the cache, in the order of ids. */
+export async function fillCache(study: Study, found: Found, settings: InitSettings, hooks: Hooks) {
+  const images: Indexed[] = [];
+  const quarantined = [...found.setAside];
+  const cache = openSync(study.cachePath, 'w');
+  const { candidates, masks } = found;
+  let done = 0;
+  try {
+    const inspections = orderedMap(candidates, Math.max(2, availableParallelism()), async (candidate) => {
+      if (hooks.signal.aborted) throw new InterruptedError('init was interrupted; nothing was made');
+      return await inspectCandidate(candidate, masks?.find(candidate) ?? null, settings);
+    });
+    for await (const inspection of inspections) {
+      if ('reason' in inspection) {
+        quarantined.push({ path: inspection.candidate.path, reason: inspection.reason });
+      } else {
+        const { pixels, ...image } = inspection;
+        writeSync(cache, pixels);
+        images.push(image);
+      }
+      hooks.progress(
+        'decode',
+        ++done,
+        candidates.length,
+        quarantined.length > 0 ? `${quarantined.length} set aside` : '',
+      );
+    }
+    fsyncSync(cache);
+  } finally {
+    closeSync(cache);
+  }
+  if (images.length === 0) {
+    const reasons = quarantined.slice(0, 3).map(({ path, reason }) => `${path}: ${reason}`);
+    throw new FailureError(`none of ${candidates.length} image files could be read (${reasons.join('; ')})`, {
+      where: resolve(settings.images),
+    });
+  }
+  return { images, quarantined };
+}
