@@ -41,8 +41,8 @@ size_t rounded(size_t bytes) {
 struct Pool {
   std::mutex mutex;
   std::unordered_map<size_t, std::vector<void*>> kept;
-  // Sizes of the large blocks that are out; small blocks carry theirs in malloc's own header.
-  std::unordered_map<void*, size_t> large;
+  // Sizes of the blocks that are out. Exact: what malloc says of a small block depends on what lay there before.
+  std::unordered_map<void*, size_t> sizes;
   int64_t live = 0;
   int64_t peak = 0;
   int64_t cached = 0;
@@ -77,7 +77,7 @@ void* allocate_large(size_t bytes) {
       void* block = found->second.back();
       found->second.pop_back();
       p.cached -= static_cast<int64_t>(size);
-      p.large.emplace(block, size);
+      p.sizes.emplace(block, size);
       return block;
     }
     release_until(p, p.peak + p.peak / 10);
@@ -97,17 +97,18 @@ void* allocate_large(size_t bytes) {
   if (end > start) madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE);
 #endif
   std::lock_guard<std::mutex> lock(p.mutex);
-  p.large.emplace(block, size);
+  p.sizes.emplace(block, size);
   return block;
 }
 
-size_t small_size(void* block) {
-#if defined(__linux__)
-  return malloc_usable_size(block);
-#else
-  (void)block;
-  return 0;
-#endif
+void* allocate_small(size_t bytes) {
+  void* block = c10::alloc_cpu(bytes);
+  Pool& p = pool();
+  std::lock_guard<std::mutex> lock(p.mutex);
+  p.live += static_cast<int64_t>(bytes);
+  p.peak = std::max(p.peak, p.live);
+  p.sizes.emplace(block, bytes);
+  return block;
 }
 
 void release(void* block) {
@@ -115,18 +116,14 @@ void release(void* block) {
   Pool& p = pool();
   {
     std::lock_guard<std::mutex> lock(p.mutex);
-    auto found = p.large.find(block);
-    if (found != p.large.end()) {
-      const size_t size = found->second;
-      p.large.erase(found);
-      p.live -= static_cast<int64_t>(size);
-      if (p.live + p.cached + static_cast<int64_t>(size) <= p.peak + p.peak / 10) {
-        p.kept[size].push_back(block);
-        p.cached += static_cast<int64_t>(size);
-        return;
-      }
-    } else {
-      p.live -= static_cast<int64_t>(small_size(block));
+    const auto found = p.sizes.find(block);
+    const size_t size = found->second;
+    p.sizes.erase(found);
+    p.live -= static_cast<int64_t>(size);
+    if (size >= kKeepFrom && p.live + p.cached + static_cast<int64_t>(size) <= p.peak + p.peak / 10) {
+      p.kept[size].push_back(block);
+      p.cached += static_cast<int64_t>(size);
+      return;
     }
   }
   c10::free_cpu(block);
@@ -138,16 +135,7 @@ struct KeepingAllocator final : c10::Allocator {
 #else
   c10::DataPtr allocate(size_t bytes) override {
 #endif
-    void* block = nullptr;
-    if (bytes >= kKeepFrom) {
-      block = allocate_large(bytes);
-    } else if (bytes > 0) {
-      block = c10::alloc_cpu(bytes);
-      Pool& p = pool();
-      std::lock_guard<std::mutex> lock(p.mutex);
-      p.live += static_cast<int64_t>(small_size(block));
-      p.peak = std::max(p.peak, p.live);
-    }
+    void* block = bytes == 0 ? nullptr : bytes < kKeepFrom ? allocate_small(bytes) : allocate_large(bytes);
     return {block, block, &release, at::Device(at::DeviceType::CPU)};
   }
   at::DeleterFnPtr raw_deleter() const override { return &release; }
