@@ -1,6 +1,6 @@
 /** Which images stand for a result: the worst, the ones in the middle, the best. */
 
-import { decodeImage, resizeMask, resizePixels } from '../images/decode.js';
+import { type DecodedImage, resizeMask, resizePixels } from '../images/decode.js';
 import { type CaseRow, casesPicture } from '../images/pictures/cases.js';
 import { type Raster, rasterOf } from '../images/raster.js';
 import type { ImageResult } from './per-image.js';
@@ -28,17 +28,18 @@ export function chooseCases(results: readonly ImageResult[], count: number): Cho
   return { worst, median: middle.slice(start, start + each), best };
 }
 
-export interface CaseMasks {
-  /** Absolute path of the original image. */
-  path: string;
+/** What is drawn of one image. */
+export interface CaseImage {
+  image: DecodedImage;
+  /** Masks at the original size of the image, as in its result. */
   truth: Uint8Array;
   prediction: Uint8Array;
 }
 
-/** The picture of the chosen cases; `masksOf` gives the masks of an image at its original size, one at a time. */
+/** The picture of the chosen cases; `load` is called for one image at a time. */
 export async function drawCases(
   chosen: ChosenCases,
-  masksOf: (result: ImageResult) => Promise<CaseMasks>,
+  load: (result: ImageResult) => Promise<CaseImage>,
 ): Promise<Raster> {
   const rows: CaseRow[] = [];
   for (const [title, results] of Object.entries({
@@ -47,7 +48,7 @@ export async function drawCases(
     'Best Dice': chosen.best,
   })) {
     const row: CaseRow = { title, cases: [] };
-    for (const result of results) row.cases.push(await drawnCase(result, await masksOf(result)));
+    for (const result of results) row.cases.push(await drawnCase(result, await load(result)));
     rows.push(row);
   }
   return casesPicture(rows);
@@ -55,19 +56,17 @@ export async function drawCases(
 
 async function drawnCase(
   result: ImageResult,
-  { path, truth, prediction }: CaseMasks,
+  { image, truth, prediction }: CaseImage,
 ): Promise<CaseRow['cases'][number]> {
-  const from = await decodeImage(path, 'rgb');
-  const scale = Math.min(1, MAXIMUM_SIDE / Math.max(from.width, from.height));
+  const scale = Math.min(1, MAXIMUM_SIDE / Math.max(result.width, result.height));
   const to = {
-    width: Math.max(1, Math.round(from.width * scale)),
-    height: Math.max(1, Math.round(from.height * scale)),
+    width: Math.max(1, Math.round(result.width * scale)),
+    height: Math.max(1, Math.round(result.height * scale)),
   };
-  const pixels = scale < 1 ? await resizePixels(from.pixels, from, to) : from.pixels;
   return {
-    raster: rasterOf(pixels, to.width, to.height, 3),
-    truth: resizeMask(truth, from, to),
-    prediction: resizeMask(prediction, from, to),
+    raster: rasterOf(await resizePixels(image.pixels, image, to), to.width, to.height, image.channels),
+    truth: resizeMask(truth, result, to),
+    prediction: resizeMask(prediction, result, to),
     caption: `${result.id} ${result.values.dice!.toFixed(3)}`,
   };
 }

@@ -97,6 +97,15 @@ describe('evaluateStudy', () => {
     expect(metrics.sensitivity!.mean).toBe(1);
   });
 
+  it.each(['rgb', 'grey'] as const)('needs the originals only for the picture (%s)', async (color) => {
+    const { study, images } = await make({ color });
+    const before = await evaluateStudy(study, settingsWith(), silentHooks);
+    rmSync(images, { recursive: true });
+    const after = await evaluateStudy(study, settingsWith(), silentHooks);
+    expect(after.metrics).toEqual(before.metrics);
+    expect(readdirSync(after.run.directory)).toContain('cases.png');
+  });
+
   it('leaves out images without a usable reference and says why', async () => {
     const { study, masks } = await make({ sizes: Array(5).fill([20, 20]), withoutMask: [0] });
     writeFileSync(join(masks, 'test-1_segmentation.png'), await encodeMaskPng(new Uint8Array(30), 5, 6));

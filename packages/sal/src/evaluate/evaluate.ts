@@ -6,7 +6,7 @@
 import { basename, join } from 'node:path';
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
-import { decodeMask } from '../images/decode.js';
+import { type DecodedImage, decodeImage, decodeMask } from '../images/decode.js';
 import { encodePng } from '../images/raster.js';
 import type { LesionModel } from '../models/lesion-model.js';
 import type { Hooks } from '../progress.js';
@@ -79,7 +79,7 @@ async function evaluateInto(
   const picture = await drawCases(chooseCases(results, settings.cases), async ({ id }) => {
     const image = testSet.images.find((candidate) => candidate.id === id)!;
     const { mask: truth } = await decodeMask(image.referenceMask);
-    return { path: image.path, truth, prediction: predictOne(study, model, image) };
+    return { image: await pictureOf(study, image), truth, prediction: predictOne(study, model, image) };
   });
 
   // From here on the numbers are out: the look is recorded before a person can read them.
@@ -151,6 +151,17 @@ async function readReference(image: TestImage): Promise<Uint8Array | string> {
   } catch (error) {
     if (error instanceof UserError) return `reference mask: ${error.message.replaceAll('\n', ';')}`;
     throw error;
+  }
+}
+
+/** The original, or where it is gone by now the prepared pixels: the numbers need only these. */
+async function pictureOf(study: Study, image: TestImage): Promise<DecodedImage> {
+  try {
+    return await decodeImage(image.path, 'rgb');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { size } = study.config;
+    return { pixels: study.readPixels([image.row]), width: size, height: size, channels: study.channels };
   }
 }
 
