@@ -11,6 +11,7 @@ import { loadUNet } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
+import { checkDevice } from '../training/precision.js';
 import { readFeatures, writeFeatures } from './feature-cache.js';
 import type { Matrix } from './matrix.js';
 import { type EncoderLevel, encoderLevels } from './settings.js';
@@ -29,8 +30,8 @@ const BATCH = 32;
  * eval mode, no gradient, float32. Kept in `cache/features-<hash>.safetensors`, the hash being of the weights, the
  * settings and the pixels, so that the same question is answered from disk and a changed one never is.
  * @param weights path of the pretrained U-Net
- * @throws FailureError where the network does not fit the images or gives values that are no numbers;
- * InterruptedError when the hooks' signal is aborted
+ * @throws UsageError for a device that is not there; FailureError where the network does not fit the images or gives
+ * values that are no numbers; InterruptedError when the hooks' signal is aborted
  */
 export function networkFeatures(
   study: Study,
@@ -39,6 +40,7 @@ export function networkFeatures(
   settings: NetworkFeatureSettings,
   hooks: Hooks,
 ): Matrix {
+  checkDevice(settings.device);
   const key = keyOf(study, images, weights, settings);
   const path = join(study.directory, 'cache', `features-${key.slice(0, 16)}.safetensors`);
   const kept = readFeatures(path, key, images.length, hooks);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { manualSeed, setThreads } from '@sal-smis/torch';
 import sharp from 'sharp';
@@ -97,6 +97,27 @@ describe('a selection', () => {
     const second = await select({ budget: 24 });
     const all = [...first.ids, ...second.ids];
     expect(new Set([...all, labelled]).size).toBe(40);
+  });
+
+  test('clears what an interrupted command left of the round', async () => {
+    const directory = join(study.directory, 'selections', 'round-0');
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'map.png'), 'half');
+    await select({ strategy: 'random' });
+    expect(roundFiles(0)).toEqual(['contact-sheet.png', 'picks.csv']);
+  });
+
+  test('beside another one is refused, so that no image is asked for twice', async () => {
+    const [first, second] = await Promise.allSettled([
+      select({ strategy: 'random', budget: 4 }),
+      select({ strategy: 'random', budget: 5 }),
+    ]);
+    expect([first.status, second.status].sort()).toEqual(['fulfilled', 'rejected']);
+    const { reason } = (first.status === 'rejected' ? first : second) as PromiseRejectedResult;
+    expect(reason.message).toContain('another selection was recorded meanwhile');
+    const [recorded, ...others] = study.selections();
+    expect(others).toEqual([]);
+    expect(table(0)).toHaveLength(recorded!.budget + 1);
   });
 
   test('warns of earlier requests without a mask', async () => {

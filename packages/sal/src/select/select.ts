@@ -54,8 +54,7 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
 
   const round = study.selections().length;
-  const directory = join(study.directory, 'selections', `round-${round}`);
-  await writeFiles(directory, study, pool, choice, picks, features ? layOut(features, settings.map, seed) : null);
+  const files = await renderFiles(study, pool, choice, picks, features ? layOut(features, settings.map, seed) : null);
   // Pictures take seconds, in which another command may have chosen the same images.
   if (study.selections().length !== round) {
     throw new FailureError('another selection was recorded meanwhile', {
@@ -63,8 +62,13 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
       fix: 'run this again',
     });
   }
+  const directory = join(study.directory, 'selections', `round-${round}`);
+  // What an interrupted command left of a round that was never recorded.
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  for (const [name, content] of files) writeFileDurably(join(directory, name), content);
   study.recordSelection({ strategy: strategy.name, budget: settings.budget, seed, picks });
-  hooks.log(`picks, contact sheet${features ? ' and map' : ''}: ${directory}`);
+  hooks.log(`${[...files.keys()].join(', ')}: in ${directory}`);
   return { round, strategy: strategy.name, budget: settings.budget, ids: picks.map((pick) => pick.id) };
 }
 
@@ -96,24 +100,20 @@ function layOut(features: Matrix, map: SelectSettings['map'], seed: number): Lay
   }
 }
 
-async function writeFiles(
-  directory: string,
+/** What a round leaves on disk, by file name. */
+async function renderFiles(
   study: Study,
   pool: readonly ImageRecord[],
   choice: Choice,
   picks: readonly Pick[],
   layout: Layout | null,
-): Promise<void> {
-  // What an interrupted command left of a round that was never recorded.
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
+): Promise<Map<string, string | Buffer>> {
   const { size } = study.config;
   const pictureOf = ({ row }: ImageRecord) => rasterOf(study.readPixels([row]), size, size, study.channels);
-  const sheet = await contactSheetPng(choice, pool, pictureOf);
-  writeFileDurably(join(directory, 'picks.csv'), picksCsv(picks, choice, pool));
-  writeFileDurably(join(directory, 'contact-sheet.png'), sheet);
-  if (!layout) return;
-  writeFileDurably(join(directory, 'map.png'), await mapPng(choice, layout, `${pool.length} images of the pool`));
+  const files = new Map<string, string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
+  files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
+  if (layout) files.set('map.png', await mapPng(choice, layout, `${pool.length} images of the pool`));
+  return files;
 }
 
 function picksCsv(picks: readonly Pick[], choice: Choice, pool: readonly ImageRecord[]): string {

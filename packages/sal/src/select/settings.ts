@@ -57,7 +57,7 @@ export const selectSettings = z.object({
   map: z
     .enum(['pca', 'umap', 'none'])
     .default('pca')
-    .describe('map of the pool: principal components (at once), UMAP (about 5 s for 1600 images) or none'),
+    .describe('map of the pool: principal components (at once), UMAP (some seconds for 1600 images) or none'),
   device: z.enum(['cpu', 'cuda']).default('cpu').describe('where the features are computed'),
   ...seedSettings,
 });
