@@ -6,7 +6,7 @@ import { pretrainTaskNames } from './registry.js';
 /** Settings of `sal pretrain`, section `pretrain` of `sal.yaml`. */
 export const pretrainSettings = z.object({
   task: z.enum(pretrainTaskNames).default('models-genesis').describe('self-supervised task'),
-  iterations: z.int().min(1).default(700).describe('optimiser steps'),
+  iterations: z.int().min(1).default(1500).describe('optimiser steps'),
   ...networkSettings,
   batchSize: z.int().min(1).default(16).describe('images per step'),
   learningRate: z.number().positive().default(0.002).describe('highest rate of AdamW; it falls to 0 along a cosine'),
