@@ -17,7 +17,7 @@ const outcomes: Record<string, (result: Result) => string> = {
     return `${r.images} test images, mean Dice ${number(dice?.mean, 3)}`;
   },
   predict: (r) => `${r.written} of ${r.images} masks written`,
-  export: (r) => `ONNX opset ${r.opset}, largest difference from the engine ${number(r.maxAbsDiff, 7)}`,
+  export: (r) => `ONNX opset ${r.opset}, largest difference from the engine ${Number(r.maxAbsDiff).toExponential(1)}`,
 };
 
 /** @param verb name of the verb that gave the result */

@@ -1,11 +1,11 @@
 /** Pictures for the page: small enough to be sent, large enough to be looked at. */
 import { existsSync } from 'node:fs';
 import sharp from 'sharp';
-import { decodeMask, resizeMask } from '../images/decode.js';
+import { decodeImage, decodeMask } from '../images/decode.js';
 import { drawOutline } from '../images/outline.js';
 import { contactSheet } from '../images/pictures/contact-sheet.js';
-import { truthColor } from '../images/pictures/style.js';
-import { encodePng, rasterOf } from '../images/raster.js';
+import { thumbnailMask, thumbnailOf, truthColor } from '../images/pictures/style.js';
+import { encodePng, type Raster, rasterOf } from '../images/raster.js';
 import { Random } from '../random.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
@@ -14,6 +14,8 @@ import type { Picture } from './input.js';
 /** Wider pictures are shrunk. */
 const widest = 1400;
 const shownSamples = 20;
+/** Side of a sample; outlines are drawn at this size, so that they stay thin. */
+const thumbnail = 128;
 
 /** A picture file as WebP, about a tenth of its PNG; null where there is no such file. */
 export async function pictureFile(path: string, description: string): Promise<Picture | null> {
@@ -26,18 +28,22 @@ export async function samplePicture(study: Study): Promise<Picture | null> {
   const chosen = Random.of(study.config.seed, 'report', 'samples').permutation(pool.length).slice(0, shownSamples);
   if (chosen.length === 0) return null;
   const items = await Promise.all(
-    chosen.map(async (index) => ({ raster: await outlined(study, pool[index]!), caption: pool[index]!.id })),
+    chosen.map(async (index) => ({
+      raster: await outlined(pool[index]!, study.config.color),
+      caption: pool[index]!.id,
+    })),
   );
-  const sheet = contactSheet([{ title: `${items.length} images of the pool, drawn at random`, items }]);
+  const sheet = contactSheet([{ title: `${items.length} images of the pool, drawn at random`, items }], { thumbnail });
   return pictureOf(await encodePng(sheet), `${items.length} images of the pool with the outlines of their masks`);
 }
 
-async function outlined(study: Study, { row, referenceMask }: ImageRecord) {
-  const { size } = study.config;
-  const raster = rasterOf(study.readPixels([row]), size, size, study.channels);
+async function outlined({ path, referenceMask }: ImageRecord, color: 'rgb' | 'grey'): Promise<Raster> {
+  const { pixels, width, height, channels } = await decodeImage(path, color);
+  const raster = thumbnailOf(rasterOf(pixels, width, height, channels), thumbnail);
   if (referenceMask) {
-    const { mask, ...from } = await decodeMask(referenceMask);
-    drawOutline(raster, resizeMask(mask, from, { width: size, height: size }), size, size, truthColor);
+    const { mask, ...size } = await decodeMask(referenceMask);
+    const scaled = thumbnailMask(mask, size.width, size.height, thumbnail);
+    drawOutline(raster, scaled, thumbnail, thumbnail, truthColor);
   }
   return raster;
 }

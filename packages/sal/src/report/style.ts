@@ -92,7 +92,9 @@ footer { color: var(--faint); font-size: 13.5px; margin-top: 24px; }
   .tile b { font-size: 25px; }
   .picture:not(.narrow) img { max-width: none; width: max(100%, 620px); }
   .time { display: none; }
-  table { min-width: 460px; }
+  table { font-size: 13px; }
+  th, td { padding-right: 8px; }
+  .steps table { min-width: 460px; }
 }
 @media print {
   :root {

@@ -8,9 +8,12 @@ export interface ContactGroup {
   items: { raster: Raster; caption: string }[];
 }
 
+/** Between thumbnails, and between groups. */
+const gap = 6;
+
 /**
- * Groups below one another, each with its title and a grid of captioned thumbnails. Groups without pictures keep
- * their title, so that an empty cluster is seen.
+ * Groups in reading order, each with its title and a grid of captioned thumbnails; small groups share a row. Groups
+ * without pictures keep their title, so that an empty cluster is seen.
  * @param options.thumbnail side of a thumbnail in pixels (96)
  * @param options.columns thumbnails per row (10)
  */
@@ -19,27 +22,56 @@ export function contactSheet(
   options: { thumbnail?: number; columns?: number } = {},
 ): Raster {
   const { thumbnail = 96, columns = 10 } = options;
-  const gap = 6;
-  const largest = Math.max(1, ...groups.map((group) => group.items.length));
-  const titles = groups.map((group) => textWidth(group.title) + 16);
-  const width = Math.max(gap + Math.min(columns, largest) * (thumbnail + gap), ...titles);
   if (groups.length === 0) return heading('no pictures', 240);
+  const blocks = groups.map((group) => groupBlock(group, thumbnail, columns));
+  const widest = Math.max(gap + columns * (thumbnail + gap), ...blocks.map((block) => block.width));
+  return stack(rowsOf(blocks, widest).map(beside), paper);
+}
+
+function groupBlock({ title, items }: ContactGroup, thumbnail: number, columns: number): Raster {
+  const used = Math.min(columns, items.length);
+  const width = Math.max(gap + used * (thumbnail + gap), textWidth(title) + 16);
+  const head = heading(title, width);
+  if (items.length === 0) return head;
   return stack(
-    groups.flatMap((group) => [
-      heading(group.title, width),
-      ...(group.items.length === 0
-        ? []
-        : [
-            tile(
-              group.items.map((item) => cell(item, thumbnail)),
-              columns,
-              gap,
-              paper,
-            ),
-          ]),
-    ]),
+    [
+      head,
+      tile(
+        items.map((item) => cell(item, thumbnail)),
+        columns,
+        gap,
+        paper,
+      ),
+    ],
     paper,
   );
+}
+
+/** As many blocks into a row as fit, in order. */
+function rowsOf(blocks: readonly Raster[], width: number): Raster[][] {
+  const rows: Raster[][] = [];
+  let used = Number.POSITIVE_INFINITY;
+  for (const block of blocks) {
+    if (used + gap + block.width > width) {
+      rows.push([block]);
+      used = block.width;
+    } else {
+      rows.at(-1)!.push(block);
+      used += gap + block.width;
+    }
+  }
+  return rows;
+}
+
+function beside(blocks: readonly Raster[]): Raster {
+  const width = blocks.reduce((sum, block) => sum + block.width + gap, -gap);
+  const row = createRaster(width, Math.max(...blocks.map((block) => block.height)), paper);
+  let x = 0;
+  for (const block of blocks) {
+    blit(row, block, x, 0);
+    x += block.width + gap;
+  }
+  return row;
 }
 
 function cell(item: { raster: Raster; caption: string }, side: number): Raster {

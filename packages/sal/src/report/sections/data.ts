@@ -18,8 +18,7 @@ export function data(input: ReportData): Section {
     id: 'data',
     title: 'The data',
     content:
-      table(['', 'number'], rows, [1]) +
-      quarantine(input.quarantined) +
+      `<div class="columns">${table(['', 'number'], rows, [1])}${quarantine(input.quarantined)}</div>` +
       figure(input.samples, 'Some images with the outlines of their reference masks.'),
   };
 }
@@ -30,5 +29,5 @@ function quarantine(files: ReportData['quarantined']): string {
     .slice(0, shownFiles)
     .map((file) => [`<code>${escapeHtml(file.path)}</code>`, escapeHtml(file.reason)]);
   const more = files.length > shownFiles ? `<p>and ${files.length - shownFiles} more</p>` : '';
-  return `<h3>Files set aside</h3>${table(['file', 'reason'], rows)}${more}`;
+  return `<div>${table(['file set aside', 'reason'], rows)}${more}</div>`;
 }

@@ -1,6 +1,6 @@
 import { differenceHistogram } from '../charts/histogram.js';
 import { stripChart } from '../charts/strip-chart.js';
-import { type ComparedMetric, compareEvaluations, meanWithInterval, verdict } from '../comparison.js';
+import { type ComparedMetric, compareEvaluations, meanWithInterval } from '../comparison.js';
 import { chartFigure, escapeHtml, figure, fixed, interval, type Section, signed, table } from '../html.js';
 import type { ReportArm, ReportEvaluation, ReportMetric } from '../input.js';
 
@@ -61,14 +61,12 @@ function comparison(compared: readonly ComparedMetric[], first: EvaluatedArm, se
     'median',
     'difference per image <small>(95 %)</small>',
   ];
-  const dice = compared.find((metric) => metric.first.name === 'dice');
-  const sentence = dice ? `<p>${escapeHtml(verdict(dice, first.name, second.name))}</p>` : '';
-  return `${sentence}${table(head, rows, [1, 2, 3, 4, 5])}<p class="note">Differences are taken image by image on the ${first.evaluation.images} test images and then averaged; bold where the interval leaves zero out. The intervals say how far the choice of test images matters. They do not say what another seed of the training would have given: for that, repeat it with at least five seeds.</p>`;
+  return `${table(head, rows, [1, 2, 3, 4, 5])}<p class="note">Differences are taken image by image on the ${first.evaluation.images} test images and then averaged; bold where the interval leaves zero out. An arrow points the way of the better values. The intervals say how far the choice of test images matters. They do not say what another seed of the training would have given: for that, repeat it with at least five seeds.</p>`;
 }
 
 function metricName(metric: ReportMetric): string {
-  const arrow = metric.largerIsBetter ? 'higher is better' : 'lower is better';
-  return `${escapeHtml(metric.title)}<br><small>${arrow}${metric.unit === 'pixels' ? ', in pixels' : ''}</small>`;
+  const arrow = metric.largerIsBetter ? '\u2191' : '\u2193';
+  return `${escapeHtml(metric.title)} <small>${metric.unit === 'pixels' ? 'pixels, ' : ''}${arrow}</small>`;
 }
 
 function charts(arms: readonly EvaluatedArm[], compared: readonly ComparedMetric[]): string {
