@@ -4,12 +4,14 @@ import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import { kmeansProportional } from './strategies/kmeans-proportional.js';
 import { kmeansStratified } from './strategies/kmeans-stratified.js';
+import { medoids } from './strategies/medoids.js';
 import { random } from './strategies/random.js';
 import type { Strategy } from './strategy.js';
 
 export const strategies = {
   'kmeans-proportional': kmeansProportional,
   'kmeans-stratified': kmeansStratified,
+  medoids,
   random,
 } as const satisfies Record<string, Strategy>;
 
