@@ -42,7 +42,7 @@ export function checkSizes(
     const others = pool > left ? ` (${pool - left} of ${pool} are labelled or asked for already)` : '';
     throw new UsageError(`--budget is ${budget}`, { expected: `at most ${left}, what the pool has left${others}` });
   }
-  if (strategy.needsFeatures && clusters > pool) {
+  if (strategy.needsFeatures && clusters !== null && clusters > pool) {
     throw new UsageError(`--clusters is ${clusters}`, { expected: `at most ${pool}, the images of the pool` });
   }
 }

@@ -18,7 +18,7 @@ import type { Matrix } from './matrix.js';
 import { contactSheetPng, mapPng } from './pictures.js';
 import { strategyNamed } from './registry.js';
 import { checkSizes, takenOf, warnOfUnlabelled } from './request.js';
-import type { SelectSettings } from './settings.js';
+import { defaultClusters, type SelectSettings } from './settings.js';
 import type { Choice } from './strategy.js';
 
 export interface SelectResult {
@@ -49,7 +49,7 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
   const ids = pool.map((image) => image.id);
   const choice = strategy.choose(
     { ids, taken, features: strategy.needsFeatures ? features : null },
-    { ...settings, seed },
+    { ...settings, seed, clusters: settings.clusters ?? Math.min(defaultClusters, pool.length) },
   );
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
 

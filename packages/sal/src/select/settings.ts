@@ -18,8 +18,9 @@ export const selectSettings = z.object({
   clusters: z
     .int()
     .min(1, { error: 'at least 1 cluster' })
-    .default(10)
-    .describe('clusters k of k-means; the paper has 10'),
+    .nullable()
+    .default(null)
+    .describe('clusters k of k-means; 50 (or the size of a smaller pool) unless given, the paper has 10'),
   restarts: z.int().min(1).max(1000).default(10).describe('starts of k-means; the tightest result is kept'),
   features: z
     .enum(['network', 'pixels'])
@@ -63,3 +64,6 @@ export const selectSettings = z.object({
 });
 
 export type SelectSettings = z.output<typeof selectSettings>;
+
+/** Many small clusters: with ten, rare kinds of images share a cluster with common ones and never get a label. */
+export const defaultClusters = 50;
