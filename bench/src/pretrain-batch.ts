@@ -2,11 +2,13 @@
  * What the distortions cost: time to make a batch of the restoration task against the time of the training step that
  * uses it (U-Net of width 16, default precision), alternating in one process; medians over rounds.
  *
- * npm run bench -- pretrain-batch [--size 128] [--stride 2] [--batch 16] [--rounds 15]
+ * On a busy machine the threads of a step wait for each other: compare with --threads 1 there.
+ *
+ * npm run bench -- pretrain-batch [--size 128] [--stride 2] [--batch 16] [--rounds 15] [--threads N]
  */
 
 import { parseArgs } from 'node:util';
-import { scope } from '@sal-smis/torch';
+import { scope, setThreads } from '@sal-smis/torch';
 import { AdamW } from '@sal-smis/torch/optim';
 import { synthesize } from '../../packages/sal/dist/images/synthesize.js';
 import { averagedShape, averagePixels } from '../../packages/sal/dist/pretrain/models-genesis/average.js';
@@ -26,8 +28,10 @@ export async function run(argv: string[]): Promise<void> {
       batch: { type: 'string', default: '16' },
       stride: { type: 'string', default: '2' },
       rounds: { type: 'string', default: '15' },
+      threads: { type: 'string' },
     },
   });
+  if (values.threads) setThreads(Number(values.threads));
   const size = Number(values.size);
   const stride = Number(values.stride);
   const batch = Number(values.batch);
