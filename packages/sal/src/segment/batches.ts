@@ -9,7 +9,8 @@ import type { Study } from '../study/study.js';
 import { EpochSampler } from '../training/sampler.js';
 import type { LabelledData } from './labelled-data.js';
 import type { Batch } from './method.js';
-import { geometryOf, labelledColors, type TrainSettings } from './settings.js';
+import type { TrainSettings } from './settings.js';
+import { geometryOf, labelledColors } from './views.js';
 
 export interface BatchSource {
   labelled: LabelledData;

@@ -1,18 +1,14 @@
 /** Every setting of `sal train`, with the measured defaults (docs/results.md). */
 
 import { z } from 'zod';
-import type { ColorSettings } from '../images/augment/color.js';
-import type { GeometrySettings } from '../images/augment/geometry.js';
 import { commonSettings, networkSettings } from '../settings.js';
 import { resumeSettings } from '../training/resume.js';
+import { methodNames } from './methods/registry.js';
 
 const share = z.number().min(0).max(1);
 
 export const trainSettings = z.object({
-  method: z
-    .string()
-    .default('mean-teacher')
-    .describe('training method: mean-teacher or supervised (see docs/reference)'),
+  method: z.enum(methodNames).default('mean-teacher').describe('training method'),
   ...networkSettings,
   iterations: z
     .int()
@@ -74,31 +70,6 @@ export type TrainSettings = z.output<typeof trainSettings> & {
   iterations: number;
   precision: 'bf16' | 'fp32';
 };
-
-export function geometryOf(settings: TrainSettings): GeometrySettings {
-  const { flip, quarterTurns, rotation, scale, shift } = settings;
-  return { flip, quarterTurns, rotation, scale, shift };
-}
-
-/** Colours of the strong view. */
-export function strongColors(settings: TrainSettings): ColorSettings {
-  const { jitter, brightness, contrast, saturation, hue, greyscale } = settings;
-  return { probability: jitter, brightness, contrast, saturation, hue, greyscale };
-}
-
-/** Colours of labelled images: a weaker version, never without colour. */
-export function labelledColors(settings: TrainSettings): ColorSettings {
-  const strong = strongColors(settings);
-  const weaker = (value: number) => value * settings.labelledJitter;
-  return {
-    probability: strong.probability,
-    brightness: weaker(strong.brightness),
-    contrast: weaker(strong.contrast),
-    saturation: weaker(strong.saturation),
-    hue: weaker(strong.hue),
-    greyscale: 0,
-  };
-}
 
 /** Steps of a training on `labels` labelled images: four thousand when there are many, fewer when there are few. */
 export function defaultIterations(labels: number): number {

@@ -18,7 +18,7 @@ import { openRun } from '../training/resume.js';
 import { Batches } from './batches.js';
 import { type LabelledData, loadLabelled, splitValidation } from './labelled-data.js';
 import type { SegmentationMethod } from './method.js';
-import { methodNamed } from './methods/registry.js';
+import { type MethodName, methods } from './methods/registry.js';
 import { defaultIterations, type TrainSettings, type trainSettings } from './settings.js';
 import { Trainer } from './trainer.js';
 import { validationDice } from './validate.js';
@@ -177,11 +177,11 @@ function poolByLabel(study: Study): { labelled: ImageRecord[]; unlabelled: Image
 }
 
 /** The method asked for, or `supervised` where no unlabelled image is left. */
-function applicableMethod(name: string, unlabelled: number, hooks: Hooks): SegmentationMethod {
-  const method = methodNamed(name);
+function applicableMethod(name: MethodName, unlabelled: number, hooks: Hooks): SegmentationMethod {
+  const method = methods[name];
   if (!method.needsUnlabelled || unlabelled > 0) return method;
   hooks.log(`every image is labelled: ${name} has nothing to learn from without labels, training is supervised`);
-  return methodNamed('supervised');
+  return methods.supervised;
 }
 
 /** Which masks a run learns from: a hash over the current revisions. */

@@ -11,7 +11,8 @@ import { normalize } from '../../models/normalize.js';
 import type { Random } from '../../random.js';
 import { diceCrossEntropy, weightedDiceCrossEntropy } from '../losses/dice-cross-entropy.js';
 import type { Batch, MethodContext, MethodLoss, SegmentationMethod } from '../method.js';
-import { strongColors, type TrainSettings } from '../settings.js';
+import type { TrainSettings } from '../settings.js';
+import { strongColors } from '../views.js';
 
 /** Pseudo-labels [U, H, W] (int64) and the pixels that count [U, H, W] (float32, 0 or 1) from the teacher's logits. */
 export function pseudoLabels(logits: Tensor, threshold: number): { targets: Tensor; confident: Tensor } {
