@@ -24,18 +24,18 @@ export const demoSizes = {
     size: 96,
     newImages: 12,
     labels: 24,
-    pretrainSteps: 150,
-    trainSteps: 300,
+    pretrainSteps: 300,
+    trainSteps: 800,
   },
   quick: {
-    images: 160,
+    images: 180,
     test: 40,
     imageSize: 128,
     size: 64,
     newImages: 6,
     labels: 16,
-    pretrainSteps: 40,
-    trainSteps: 120,
+    pretrainSteps: 80,
+    trainSteps: 300,
   },
 } as const satisfies Record<string, DemoSize>;
 

@@ -29,7 +29,7 @@ export const lesionKinds = {
     stretch: [1, 1.4],
     lobes: [0.03, 0.09],
     waves: 4,
-    softness: [0.012, 0.04],
+    softness: [0.012, 0.048],
     melanin: [0.5, 1.5],
     blood: [0.05, 0.3],
     variegation: [0.1, 0.35],
@@ -41,8 +41,8 @@ export const lesionKinds = {
     stretch: [1, 1.5],
     lobes: [0.03, 0.1],
     waves: 4,
-    softness: [0.012, 0.03],
-    melanin: [0.22, 0.5],
+    softness: [0.014, 0.036],
+    melanin: [0.12, 0.45],
     blood: [0.02, 0.16],
     variegation: [0.1, 0.3],
     network: [0.05, 0.25],
@@ -91,7 +91,7 @@ export const lesionKinds = {
     waves: 6,
     softness: [0.015, 0.035],
     melanin: [0.02, 0.12],
-    blood: [0.45, 0.85],
+    blood: [0.25, 0.75],
     variegation: [0.2, 0.5],
     network: [0, 0],
   },
@@ -147,7 +147,7 @@ export function drawLesion(random: Random, size: number, name: LesionKindName): 
   const variegation = between(kind.variegation);
   const network = between(kind.network);
   // The halo is reddened skin outside the mask, which a careless eye takes for lesion.
-  const halo = random.chance(0.25) ? random.uniform(0.05, 0.2) : 0;
+  const halo = random.chance(0.35) ? random.uniform(0.08, 0.35) : 0;
   const core = random.uniform(-0.25, 0.45);
   const patches = noiseField(random, size, 5, 3);
   const tint = noiseField(random, size, 4, 2);
@@ -239,10 +239,10 @@ function drawContour(random: Random, height: number, waves: number): Float32Arra
 
 /** What a person would have drawn: the contour, a little too wide or too narrow, by a hand that wavers. */
 function drawAnnotation(random: Random, size: number, distance: Float32Array): Uint8Array {
-  const habit = random.normal(0.002, 0.005);
+  const habit = random.normal(0.004, 0.01);
   const hand = noiseField(random, size, 6, 1);
   const mask = new Uint8Array(distance.length);
-  for (let i = 0; i < mask.length; i++) mask[i] = distance[i]! < habit + 0.006 * hand[i]! ? 1 : 0;
+  for (let i = 0; i < mask.length; i++) mask[i] = distance[i]! < habit + 0.011 * hand[i]! ? 1 : 0;
   return mask;
 }
 

@@ -53,17 +53,20 @@ function drawSkin(random: Random, size: number, lesion: Lesion): Light {
   const dark = random.chance(0.1);
   const melanin = dark ? random.uniform(0.4, 0.85) : random.uniform(0.04, 0.32);
   const blood = random.uniform(0.1, 0.42);
-  const mottle = random.uniform(0.08, 0.25);
+  const mottle = random.uniform(0.1, 0.45);
   const texture = random.uniform(0.01, 0.045);
   const freckled = random.chance(0.2) ? random.uniform(0.3, 0.9) : 0;
   const broad = noiseField(random, size, 3, 3);
   const redness = noiseField(random, size, 6, 2);
   const fine = noiseField(random, size, 26, 2);
   const freckles = noiseField(random, size, 11, 1);
+  const neighbour = drawNeighbour(random);
   const rgb = new Float32Array(size * size * 3);
   for (let i = 0; i < size * size; i++) {
-    const freckle = freckled * Math.max(0, freckles[i]! - 0.42);
-    const m = melanin * (1 + mottle * broad[i]!) + texture * fine[i]! + lesion.melanin[i]! + freckle;
+    const spots =
+      freckled * Math.max(0, freckles[i]! - 0.42) +
+      neighbour(((i % size) + 0.5) / size, (Math.floor(i / size) + 0.5) / size);
+    const m = melanin * (1 + mottle * broad[i]!) + texture * fine[i]! + lesion.melanin[i]! + spots;
     const b = blood * (1 + mottle * 1.5 * redness[i]!) + lesion.blood[i]!;
     const u = lesion.blue[i]!;
     const white = lesion.white[i]!;
@@ -75,6 +78,19 @@ function drawSkin(random: Random, size: number, lesion: Lesion): Light {
     }
   }
   return { size, rgb };
+}
+
+/** In one image of six a second, smaller mole near the edge, which nobody outlined: its melanin at (x, y) in 0..1. */
+function drawNeighbour(random: Random): (x: number, y: number) => number {
+  if (!random.chance(1 / 6)) return () => 0;
+  const angle = random.uniform(0, 2 * Math.PI);
+  const [cx, cy] = [0.5 + 0.43 * Math.cos(angle), 0.5 + 0.43 * Math.sin(angle)];
+  const radius = random.uniform(0.03, 0.075);
+  const melanin = random.uniform(0.2, 0.9);
+  return (x, y) => {
+    const relative = ((x - cx) * (x - cx) + (y - cy) * (y - cy)) / (radius * radius);
+    return relative > 6 ? 0 : melanin * Math.exp(-relative * relative);
+  };
 }
 
 /** The lamp: exposure, colour cast, a gradient and a fall-off towards the corners. */
