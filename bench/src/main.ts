@@ -7,6 +7,7 @@ interface Measurement {
 const measurements: Record<string, () => Promise<Measurement>> = {
   'train-step': () => import('./train-step.js'),
   'pretrain-batch': () => import('./pretrain-batch.js'),
+  init: () => import('./init.js'),
   isic: () => import('./isic.js'),
 };
 

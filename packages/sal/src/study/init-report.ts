@@ -2,12 +2,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { csvText } from '../csv.js';
 import type { Hooks } from '../progress.js';
 import type { DuplicatePair } from './duplicates.js';
 import type { Indexed } from './fill-cache.js';
 import type { FoundFile } from './scan.js';
 import type { NewImage, QuarantinedFile } from './study.js';
-import { tableText } from './table.js';
 
 interface Findings {
   images: readonly Indexed[];
@@ -20,7 +20,7 @@ interface Findings {
 /** Writes quarantine.csv and masks.csv always; duplicates.csv and left-out.csv where there is something to say. */
 export function writeInitReports(study: string, findings: Findings, hooks: Hooks): void {
   const write = (name: string, columns: string[], rows: (string | number)[][]) =>
-    writeFileSync(join(study, 'report', name), tableText(columns, rows));
+    writeFileSync(join(study, 'report', name), csvText(columns, rows));
   const { images, pairs, kept, quarantined, unusedMasks } = findings;
   write(
     'quarantine.csv',

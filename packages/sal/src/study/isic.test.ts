@@ -15,7 +15,6 @@ const isPresent = existsSync(join(data, 'images'));
 const command = fileURLToPath(new URL('../../bin/sal.js', import.meta.url));
 
 interface Measured {
-  seconds: number;
   /** Highest resident memory of the process. */
   peakMegabytes: number;
   result: Record<string, unknown>;
@@ -28,13 +27,11 @@ function measureInit(study: string, images: string, masks: string): Measured {
     process.once('exit', () => process.stderr.write('\\npeak ' + process.resourceUsage().maxRSS));
     await import(${JSON.stringify(command)});`;
   const words = ['init', study, '--images', images, '--masks', masks, '--seed', '1', '--json'];
-  const started = performance.now();
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script, '--', ...words], {
     encoding: 'utf8',
   });
-  const seconds = (performance.now() - started) / 1000;
   const peakMegabytes = Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024;
-  return { seconds, peakMegabytes, result: JSON.parse(stdout) as Record<string, unknown> };
+  return { peakMegabytes, result: JSON.parse(stdout) as Record<string, unknown> };
 }
 
 describe.runIf(!isPresent)('ISIC-2017', () => {
@@ -65,15 +62,11 @@ describe.runIf(isPresent)('ISIC-2017', () => {
       join(folder.path, 'some', 'masks'),
     );
     whole = measureInit(study, images, masks);
-    console.log(`500 images: ${text(quarter)}; 2000 images: ${text(whole)}`);
   });
   afterAll(folder.remove);
 
-  const text = ({ seconds, peakMegabytes }: Measured) => `${seconds.toFixed(1)} s, ${peakMegabytes.toFixed(0)} MB`;
-
-  it('reads 2000 images and masks in under 30 seconds', () => {
+  it('reads 2000 images and masks', () => {
     expect(whole.result).toEqual({ images: 2000, pool: 1600, test: 400, quarantined: 0, duplicateGroups: 3 });
-    expect(whole.seconds).toBeLessThan(30);
   });
 
   it('needs no memory that grows with the number of images', () => {

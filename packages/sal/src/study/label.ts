@@ -8,6 +8,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { csvText } from '../csv.js';
 import { FailureError, InterruptedError } from '../errors.js';
 import { decodeMask, encodeMaskPng } from '../images/decode.js';
 import type { Hooks } from '../progress.js';
@@ -15,7 +16,6 @@ import { checkMask, MaskIndex, type MaskMatch } from './mask-files.js';
 import { orderedMap } from './ordered-map.js';
 import { findFiles, stemOf } from './scan.js';
 import type { Study } from './study.js';
-import { tableText } from './table.js';
 import type { AnnotationRecord, ImageRecord } from './types.js';
 
 export const labelSettings = z.object({
@@ -166,7 +166,7 @@ function foreignMasks(others: readonly ImageRecord[], study: Study, index: MaskI
 }
 
 function report(study: Study, rejections: readonly Rejection[], hooks: Hooks): void {
-  const text = tableText(
+  const text = csvText(
     ['file', 'id', 'reason'],
     rejections.map(({ file, id, reason }) => [file, id, reason]),
   );

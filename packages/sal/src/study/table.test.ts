@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { put, temporaryFolder } from '../../test/support/small-images.js';
-import { parseRecords, readTable, requireColumn, tableText } from './table.js';
+import { csvText } from '../csv.js';
+import { parseRecords, readTable, requireColumn } from './table.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -19,12 +20,12 @@ describe('parseRecords', () => {
     ]);
   });
 
-  it('undoes tableText', () => {
+  it('undoes csvText', () => {
     const cell = fc.string().filter((text) => text === text.trim() && !text.startsWith('\uFEFF'));
     const row = fc.tuple(fc.constantFrom('x', 'a,b', 'q"q', 'line\nbreak'), cell, cell);
     fc.assert(
       fc.property(fc.array(row), (rows) => {
-        expect(parseRecords(tableText(['a', 'b', 'c'], rows)).map((record) => record.cells)).toEqual([
+        expect(parseRecords(csvText(['a', 'b', 'c'], rows)).map((record) => record.cells)).toEqual([
           ['a', 'b', 'c'],
           ...rows,
         ]);

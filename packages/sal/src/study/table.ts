@@ -52,15 +52,6 @@ export function requireColumn(table: Table, column: string): string {
   });
 }
 
-/** A table as text; cells with commas, quotes or line breaks are quoted. */
-export function tableText(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const quote = (cell: string | number) => {
-    const text = String(cell);
-    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [columns, ...rows].map((row) => `${row.map(quote).join(',')}\n`).join('');
-}
-
 /** Records with the line each begins on; `path` is for messages. A quoted cell may hold commas, doubled quotes and line breaks. */
 export function parseRecords(text: string, path = 'table'): { line: number; cells: string[] }[] {
   const records: { line: number; cells: string[] }[] = [];
