@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { setThreads } from '@sal-smis/torch';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { interruptAfter } from '../../test/support/interrupt.js';
 import { makePreparedStudy, type PreparedStudyOptions } from '../../test/support/prepared-study.js';
 import { InterruptedError, UsageError } from '../errors.js';
 import { loadUNet } from '../models/weights.js';
-import { type Hooks, silentHooks } from '../progress.js';
+import { silentHooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import { readMetrics } from '../training/metrics-log.js';
 import { pretrainStudy } from './pretrain.js';
@@ -39,18 +40,6 @@ const tiny = pretrainSettings.parse({
   logEvery: 1,
   precision: 'fp32',
 });
-
-/** Hooks that interrupt once `steps` steps are done. */
-function interruptAfter(steps: number): Hooks {
-  const controller = new AbortController();
-  return {
-    ...silentHooks,
-    signal: controller.signal,
-    progress: (_, done) => {
-      if (done >= steps) controller.abort();
-    },
-  };
-}
 
 function weights(of: Study, run: string): Buffer {
   return readFileSync(join(of.run(run).directory, 'weights.safetensors'));

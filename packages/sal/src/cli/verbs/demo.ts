@@ -10,7 +10,9 @@ const demoSettings = z.object({
 export const demo = defineVerb({
   name: 'demo',
   summary: 'See everything work on synthetic images, and get a report',
-  positionals: [{ name: 'DIR', summary: 'folder for the demo, new or empty (demo-study unless given)', optional: true }],
+  positionals: [
+    { name: 'DIR', summary: 'folder for the demo, new or empty (demo-study unless given)', optional: true },
+  ],
   settings: demoSettings,
   example: 'sal demo --quick',
   async run({ hooks, print }, [directory = 'demo-study'], { quick, seed }) {

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runVerb } from '../../../test/support/run-verb.js';
+import { sal } from '../../../test/support/command.js';
 import { makeTrainedStudy, type TrainedStudy } from '../../../test/support/trained-study.js';
 
 let made: TrainedStudy;
@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(made.folder, { recursive: true });
 });
 
-const evaluate = (...flags: string[]) => runVerb('evaluate', made.study.directory, '--threads', '1', ...flags);
+const evaluate = (...flags: string[]) => sal('evaluate', made.study.directory, '--threads', '1', ...flags);
 
 it('prints each metric with its interval, what was left out, and how often the test set was looked at', async () => {
   const { code, out, err } = await evaluate();
@@ -80,7 +80,7 @@ it.each([
 });
 
 it('says where there is no study', async () => {
-  const { code, err } = await runVerb('evaluate', join(made.folder, 'nowhere'));
+  const { code, err } = await sal('evaluate', join(made.folder, 'nowhere'));
   expect(code).toBe(2);
   expect(err).toMatch(/no such study/);
 });

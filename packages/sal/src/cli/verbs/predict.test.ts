@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runVerb } from '../../../test/support/run-verb.js';
+import { sal } from '../../../test/support/command.js';
 import { makeTrainedStudy, type TrainedStudy } from '../../../test/support/trained-study.js';
 
 let made: TrainedStudy;
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 const predict = (images: string, ...flags: string[]) =>
-  runVerb('predict', made.study.directory, '--images', images, '--out', out, '--threads', '1', ...flags);
+  sal('predict', made.study.directory, '--images', images, '--out', out, '--threads', '1', ...flags);
 
 it('tells what it wrote and where', async () => {
   writeFileSync(join(made.images, 'broken.jpg'), 'no picture');
@@ -53,11 +53,7 @@ it('exits with 1 only when nothing could be written', async () => {
 
 it('exits with 2 for folders that cannot be used, without a stack trace', async () => {
   writeFileSync(out, 'a file');
-  for (const command of [
-    predict(made.images),
-    predict(join(made.folder, 'missing')),
-    runVerb('predict', made.folder),
-  ]) {
+  for (const command of [predict(made.images), predict(join(made.folder, 'missing')), sal('predict', made.folder)]) {
     const { code, err } = await command;
     expect(code).toBe(2);
     expect(err).not.toMatch(/internal error|\n {4}at /);
