@@ -4,7 +4,7 @@
  */
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { processStreams } from '../cli/console.js';
+import { processStreams, type Streams } from '../cli/console.js';
 import { main } from '../cli/main.js';
 import { FailureError, InterruptedError } from '../errors.js';
 import type { Hooks } from '../progress.js';
@@ -14,14 +14,20 @@ import { writeReport } from '../report/write.js';
 import { Study } from '../study/study.js';
 import { writeDataset } from './dataset.js';
 import { outcomeOf } from './outcome.js';
-import { commandLine, type DemoStep, demoPaths, demoSizes, demoSteps } from './plan.js';
+import { commandLine, type DemoSize, type DemoStep, demoPaths, demoSizes, demoSteps } from './plan.js';
 import { type DemoState, openState, saveState } from './state.js';
 
 export interface DemoOptions {
   directory: string;
   quick: boolean;
   seed: number;
+  /** In place of the size that `quick` gives. */
+  size?: DemoSize;
+  /** Where the steps show what they do; standard error unless given. */
+  terminal?: Terminal;
 }
+
+type Terminal = Omit<Streams, 'out'>;
 
 type Numbers = Pick<ReportMetric, 'mean' | 'median' | 'ci95'>;
 
@@ -43,7 +49,7 @@ export interface DemoResult {
  */
 export async function runDemo(options: DemoOptions, hooks: Hooks, print: (line: string) => void): Promise<DemoResult> {
   const { directory, quick, seed } = options;
-  const size = quick ? demoSizes.quick : demoSizes.full;
+  const { size = quick ? demoSizes.quick : demoSizes.full, terminal = processStreams } = options;
   const state = openState(directory, { quick, seed });
   mkdirSync(directory, { recursive: true });
   saveState(directory, state);
@@ -53,7 +59,7 @@ export async function runDemo(options: DemoOptions, hooks: Hooks, print: (line: 
     return { result: {}, outcome: `${size.images} images with masks, ${size.newImages} without` };
   });
   for (const step of demoSteps(directory, size, seed)) {
-    await performOnce(state, directory, step.key, commandLine(step), print, () => perform(step, hooks));
+    await performOnce(state, directory, step.key, commandLine(step), print, () => perform(step, hooks, terminal));
   }
   print('');
   const input = await report(directory, size.labels, state);
@@ -85,10 +91,10 @@ async function performOnce(
   saveState(directory, state);
 }
 
-async function perform(step: DemoStep, hooks: Hooks): Promise<Performed> {
+async function perform(step: DemoStep, hooks: Hooks, terminal: Terminal): Promise<Performed> {
   switch (step.kind) {
     case 'sal':
-      return await runVerb(step.words);
+      return await runVerb(step.words, terminal);
     case 'copy':
       if (hooks.signal.aborted) throw interrupted();
       rmSync(step.to, { recursive: true, force: true });
@@ -100,15 +106,15 @@ async function perform(step: DemoStep, hooks: Hooks): Promise<Performed> {
 }
 
 /** Runs one command line of `sal` in this process; what it shows goes to the terminal, its result comes back. */
-async function runVerb(words: readonly string[]): Promise<Performed> {
+async function runVerb(words: readonly string[], terminal: Terminal): Promise<Performed> {
   let out = '';
   const streams = {
     out: (text: string) => {
       out += text;
     },
-    err: processStreams.err,
-    live: processStreams.live,
-    columns: processStreams.columns,
+    err: terminal.err,
+    live: terminal.live,
+    columns: terminal.columns,
   };
   const code = await main([...words, '--json'], streams);
   if (code === 130) throw interrupted();

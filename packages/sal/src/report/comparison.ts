@@ -33,7 +33,7 @@ export function verdict({ first, difference }: ComparedMetric, firstName: string
     return `Mean ${first.title} of ${firstName} minus ${secondName}: ${numbers}. The interval holds zero: on these images the two cannot be told apart.`;
   }
   const better = difference.mean > 0 === first.largerIsBetter ? firstName : secondName;
-  return `Mean ${first.title} of ${firstName} minus ${secondName}: ${numbers}. On these images ${better} did better.`;
+  return `Mean ${first.title} of ${firstName} minus ${secondName}: ${numbers}. In this one pair of trainings ${better} did better on these images; one pair is no proof.`;
 }
 
 /** `0.871 (0.842 to 0.893)` */

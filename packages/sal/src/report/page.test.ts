@@ -139,7 +139,7 @@ describe('the page', () => {
 
   it('says the numbers, the rule and the doubts', () => {
     expect(html).toContain('image by image');
-    expect(html).toContain('On these images chosen did better.');
+    expect(html).toContain('In this one pair of trainings chosen did better');
     expect(html).toContain('look 2 at the test set');
     expect(html).toContain('per image, then the mean');
     expect(html).toContain('at least five seeds');
