@@ -377,7 +377,7 @@ Napi::Value engine_info(const CallbackInfo& info) {
   result.Set("threads", at::get_num_threads());
   result.Set("bf16", cpu_has_bf16());
   result.Set("cuda", at::hasCUDA());
-  result.Set("cpuCapability", at::get_cpu_capability());
+  result.Set("cpuCapability", cpu_capability());
   result.Set("configuration", at::show_config());
   return result;
 }

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <ATen/ATen.h>
+#include <ATen/Version.h>
 #include <ATen/autocast_mode.h>
 #include <torch/csrc/api/include/torch/version.h>
+
+#include <string>
 
 #if TORCH_VERSION_MAJOR >= 2 && TORCH_VERSION_MINOR >= 4
 #define SAL_MODERN_TORCH 1
@@ -53,5 +56,19 @@ inline bool cpu_has_bf16() {
   return __builtin_cpu_supports("avx512bf16");
 #else
   return false;
+#endif
+}
+
+// `AVX2`, `AVX512`, `DEFAULT`: the instructions that libtorch's own kernels use here.
+inline std::string cpu_capability() {
+#if SAL_MODERN_TORCH
+  return at::get_cpu_capability();
+#else
+  const std::string text = at::show_config();
+  const std::string key = "CPU capability usage: ";
+  const size_t start = text.find(key);
+  if (start == std::string::npos) return "unknown";
+  const size_t from = start + key.size();
+  return text.substr(from, text.find('\n', from) - from);
 #endif
 }

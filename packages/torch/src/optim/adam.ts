@@ -1,10 +1,22 @@
+import { engineInfo } from '../engine.js';
 import { zeros } from '../ops/create.js';
-import { call, callAny, hasOperator, type Tensor } from '../tensor.js';
+import { call, callAny, type Tensor } from '../tensor.js';
 import { type Active, Optimizer, type OptimizerOptions } from './optimizer.js';
 
 export interface AdamOptions extends OptimizerOptions {
   betas?: readonly [number, number];
   eps?: number;
+}
+
+let fusedKnown: boolean | undefined;
+
+/** The fused operators are older than their kernels for the CPU, which came with 2.4: only the version tells. */
+function fusedRunsHere(): boolean {
+  if (fusedKnown === undefined) {
+    const [major = 0, minor = 0] = engineInfo().version.split('.').map(Number);
+    fusedKnown = major > 2 || (major === 2 && minor >= 4);
+  }
+  return fusedKnown;
 }
 
 abstract class AdamBase extends Optimizer {
@@ -25,7 +37,7 @@ abstract class AdamBase extends Optimizer {
       this.stateOf('step', entry, () => zeros([], { device: entry.parameter.device })),
     );
     const fused = this.decoupled ? 'aten::_fused_adamw_' : 'aten::_fused_adam_';
-    if (!hasOperator(fused)) {
+    if (!fusedRunsHere()) {
       active.forEach((entry, i) => {
         this.updateOne(entry, averages[i] as Tensor, squares[i] as Tensor, steps[i] as Tensor);
       });
