@@ -63,6 +63,11 @@ export const registry: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/export.js')).exportVerb,
   },
   {
+    name: 'report',
+    summary: 'Write what a study has done as one self-contained page',
+    load: async () => (await import('./verbs/report.js')).report,
+  },
+  {
     name: 'demo',
     summary: 'See everything work on synthetic images, and get a report',
     load: async () => (await import('./verbs/demo.js')).demo,

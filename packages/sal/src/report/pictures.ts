@@ -29,7 +29,7 @@ export async function samplePicture(study: Study): Promise<Picture | null> {
   if (chosen.length === 0) return null;
   const items = await Promise.all(
     chosen.map(async (index) => ({
-      raster: await outlined(pool[index]!, study.config.color),
+      raster: await outlined(study, pool[index]!),
       caption: pool[index]!.id,
     })),
   );
@@ -37,15 +37,21 @@ export async function samplePicture(study: Study): Promise<Picture | null> {
   return pictureOf(await encodePng(sheet), `${items.length} images of the pool with the outlines of their masks`);
 }
 
-async function outlined({ path, referenceMask }: ImageRecord, color: 'rgb' | 'grey'): Promise<Raster> {
-  const { pixels, width, height, channels } = await decodeImage(path, color);
-  const raster = thumbnailOf(rasterOf(pixels, width, height, channels), thumbnail);
-  if (referenceMask) {
-    const { mask, ...size } = await decodeMask(referenceMask);
-    const scaled = thumbnailMask(mask, size.width, size.height, thumbnail);
-    drawOutline(raster, scaled, thumbnail, thumbnail, truthColor);
+async function outlined(study: Study, { path, row, referenceMask }: ImageRecord): Promise<Raster> {
+  const raster = thumbnailOf(await rasterOfImage(study, path, row), thumbnail);
+  if (referenceMask && existsSync(referenceMask)) {
+    const { mask, width, height } = await decodeMask(referenceMask);
+    drawOutline(raster, thumbnailMask(mask, width, height, thumbnail), thumbnail, thumbnail, truthColor);
   }
   return raster;
+}
+
+/** The original where it still is, else the prepared pixels: a report outlives the folder of images. */
+async function rasterOfImage(study: Study, path: string, row: number): Promise<Raster> {
+  const { size, color } = study.config;
+  if (!existsSync(path)) return rasterOf(study.readPixels([row]), size, size, study.channels);
+  const { pixels, width, height, channels } = await decodeImage(path, color);
+  return rasterOf(pixels, width, height, channels);
 }
 
 async function pictureOf(source: string | Buffer, description: string): Promise<Picture> {

@@ -13,7 +13,7 @@ export function result(arms: readonly ReportArm[], seed: number): Section | null
   if (!first) return null;
   const compared = second ? compareEvaluations(first.evaluation, second.evaluation, seed) : [];
   const content = [
-    second ? comparison(compared, first, second) : single(first),
+    ...(second && compared.length > 0 ? [comparison(compared, first, second)] : evaluated.map(single)),
     charts(evaluated, compared),
     rules(first.evaluation),
     ...evaluated.map((arm) =>
@@ -27,7 +27,7 @@ function decimals(metric: ReportMetric): number {
   return metric.unit === 'pixels' ? 1 : 3;
 }
 
-function single({ evaluation }: EvaluatedArm): string {
+function single({ name, evaluation }: EvaluatedArm): string {
   const rows = evaluation.metrics.map((metric) => [
     metricName(metric),
     fixed(metric.mean, decimals(metric)),
@@ -35,7 +35,8 @@ function single({ evaluation }: EvaluatedArm): string {
     interval(metric.ci95, decimals(metric)),
     String(metric.perImage.size),
   ]);
-  return table(['metric', 'mean', 'median', '95 % interval of the mean', 'images'], rows, [1, 2, 3, 4]);
+  const head = ['metric', 'mean', 'median', '95 % interval of the mean', 'images'];
+  return `<h3>${escapeHtml(name)}</h3>${table(head, rows, [1, 2, 3, 4])}`;
 }
 
 function comparison(compared: readonly ComparedMetric[], first: EvaluatedArm, second: EvaluatedArm): string {

@@ -1,0 +1,51 @@
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { ReportedStudy } from '../../report/collect.js';
+import { writeReport } from '../../report/write.js';
+import { Study } from '../../study/study.js';
+import { defineVerb } from '../verb.js';
+
+const reportSettings = z.object({
+  against: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ placeholder: 'STUDY' })
+    .describe('second study with the same test images, to compare with image by image'),
+  out: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ placeholder: 'FILE' })
+    .describe('the page to write; STUDY/report/index.html unless given'),
+});
+
+export const report = defineVerb({
+  name: 'report',
+  summary: 'Write what a study has done as one self-contained page',
+  positionals: [{ name: 'STUDY', summary: 'folder of the study' }],
+  settings: reportSettings,
+  example: 'sal report study --against study-random',
+  async run({ print }, [directory = ''], { against, out }) {
+    const studies: ReportedStudy[] = [];
+    try {
+      for (const folder of [directory, ...(against === undefined ? [] : [against])]) {
+        studies.push({ name: basename(resolve(folder)), study: Study.open(folder) });
+      }
+      const [first, second] = studies;
+      const file = resolve(out ?? join(directory, 'report', 'index.html'));
+      const input = await writeReport(file, studies, {
+        title: `Study ${first!.name}`,
+        summary: second
+          ? `What was done in ${first!.name} and in ${second.name}, and how the results compare.`
+          : 'What was done, with what, and what came of it.',
+        cautions: second ? ['One training each: which way is better cannot be seen from one pair of trainings.'] : [],
+        steps: [],
+      });
+      print(`report: ${file}`);
+      return { file, labels: input.arms.map((arm) => arm.labels) };
+    } finally {
+      for (const { study } of studies) study.close();
+    }
+  },
+});
