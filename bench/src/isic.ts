@@ -32,8 +32,8 @@ interface Outcome {
   seed: number;
   dice: { mean: number; median: number; ci95: [number, number] };
   jaccard: { mean: number };
-  thresholdedJaccard: { mean: number };
-  hd95: { mean: number };
+  thresholdedJaccard: number;
+  hd95: number;
   iterations: number;
   /** Wall-clock of `sal train`, in seconds. */
   trainSeconds: number;
@@ -145,8 +145,8 @@ function table(outcomes: readonly Outcome[]): string {
       mean(own.map(({ dice }) => dice.mean)).toFixed(4),
       perSeed.join('; '),
       mean(own.map(({ jaccard }) => jaccard.mean)).toFixed(4),
-      mean(own.map(({ thresholdedJaccard }) => thresholdedJaccard.mean)).toFixed(4),
-      mean(own.map(({ hd95 }) => hd95.mean)).toFixed(1),
+      mean(own.map(({ thresholdedJaccard }) => thresholdedJaccard)).toFixed(4),
+      mean(own.map(({ hd95 }) => hd95)).toFixed(1),
       String(own[0]?.iterations),
       mean(own.map(({ trainSeconds }) => trainSeconds)).toFixed(0),
     ];

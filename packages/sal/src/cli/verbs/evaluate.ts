@@ -54,14 +54,19 @@ function describe({ run, trainRun, images, testLooks, metrics: summaries }: Eval
   ];
 }
 
+/** Dice and Jaccard whole, the next two as plain means; `metrics` has every metric whole. */
 function jsonOf({ run, trainRun, images, excluded, testLooks, metrics: summaries }: Evaluation) {
-  const numbers = ({ mean, median, ci95 }: DescribedSummary) => ({ mean, median, ci95 });
+  const whole = ({ mean, median, ci95 }: DescribedSummary) => ({ mean, median, ci95 });
   return {
     run: run.id,
     trainRun,
     images,
     excluded: excluded.length,
     testLooks,
-    ...Object.fromEntries(metrics.map(({ name }) => [name, numbers(summaries[name]!)])),
+    dice: whole(summaries.dice!),
+    jaccard: whole(summaries.jaccard!),
+    thresholdedJaccard: summaries.thresholdedJaccard!.mean,
+    hd95: summaries.hd95!.mean,
+    metrics: Object.fromEntries(metrics.map(({ name }) => [name, whole(summaries[name]!)])),
   };
 }
