@@ -14,7 +14,12 @@ const measurements: Record<string, () => Promise<Measurement>> = {
 const [name = '', ...argv] = process.argv.slice(2);
 const load = Object.hasOwn(measurements, name) ? measurements[name] : undefined;
 if (load) {
-  await (await load()).run(argv);
+  try {
+    await (await load()).run(argv);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
 } else {
   process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${Object.keys(measurements).join(', ')}\n`);
   process.exitCode = 2;

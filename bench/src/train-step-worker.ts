@@ -60,11 +60,15 @@ function step(): number {
   });
 }
 
-const round: Round = { seconds: [], losses: [], peakBytes: 0, version: precision };
+const round: Round = { seconds: [], cpuSeconds: [], losses: [], peakBytes: 0, version: precision };
 for (let i = 0; i < job.warmup + job.steps; i++) {
   const start = performance.now();
+  const cpuStart = process.cpuUsage();
   round.losses.push(step());
-  if (i >= job.warmup) round.seconds.push((performance.now() - start) / 1000);
+  if (i < job.warmup) continue;
+  round.seconds.push((performance.now() - start) / 1000);
+  const { user, system } = process.cpuUsage(cpuStart);
+  round.cpuSeconds.push((user + system) / 1e6);
 }
 // resourceUsage gives kilobytes on every platform.
 round.peakBytes = process.resourceUsage().maxRSS * 1024;

@@ -30,6 +30,8 @@ export interface Job {
 export interface Round {
   /** Time of each step after the warm-up. */
   seconds: number[];
+  /** The same in processor time of all threads, the system's share included: steadier on a busy machine. */
+  cpuSeconds: number[];
   /** Loss of every step, the warm-up's too. */
   losses: number[];
   /** Peak resident memory of the process. */
@@ -40,6 +42,7 @@ export interface Round {
 
 interface Summary {
   imagesPerSecond: number;
+  cpuMillisecondsPerImage: number;
   /** Of the rounds' medians: least and most. */
   range: [number, number];
   peakBytes: number;
@@ -74,6 +77,7 @@ function summarize(rounds: readonly Round[], batch: number): Summary {
   const speeds = rounds.map(({ seconds }) => batch / median(seconds));
   return {
     imagesPerSecond: batch / median(rounds.flatMap(({ seconds }) => seconds)),
+    cpuMillisecondsPerImage: (1000 * median(rounds.flatMap(({ cpuSeconds }) => cpuSeconds))) / batch,
     range: [Math.min(...speeds), Math.max(...speeds)],
     peakBytes: median(rounds.map(({ peakBytes }) => peakBytes)),
   };
@@ -109,10 +113,11 @@ async function measure(job: Omit<Job, 'precision'>, python: string, rounds: numb
 function report(result: Result): boolean {
   const { side, width, batch, pytorch, fp32 } = result;
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
-  const row = (name: string, { imagesPerSecond, range, peakBytes }: Summary, rest: string) =>
+  const row = (name: string, { imagesPerSecond, range, cpuMillisecondsPerImage, peakBytes }: Summary, rest: string) =>
     console.log(
       `  ${name.padEnd(16)}${imagesPerSecond.toFixed(1).padStart(7)} images/s` +
-        ` (${range.map((speed) => speed.toFixed(1)).join('-')})  ${megabytes(peakBytes).padStart(8)}${rest}`,
+        ` (${range.map((speed) => speed.toFixed(1)).join('-')})` +
+        `  ${cpuMillisecondsPerImage.toFixed(0).padStart(4)} ms of processor/image  ${megabytes(peakBytes).padStart(8)}${rest}`,
     );
   console.log(`${side}x${side}, width ${width}, batch ${batch}`);
   row('PyTorch', pytorch, '');
@@ -130,6 +135,16 @@ function report(result: Result): boolean {
   );
 }
 
+async function checkPython(python: string): Promise<void> {
+  try {
+    await runFile(python, ['-c', 'import torch']);
+  } catch {
+    throw new Error(
+      `${python} cannot import torch, which this bench compares with: name a Python that can with --python`,
+    );
+  }
+}
+
 export async function run(argv: string[]): Promise<void> {
   const { values } = parseArgs({
     args: argv,
@@ -142,6 +157,7 @@ export async function run(argv: string[]): Promise<void> {
       out: { type: 'string', default: resolve(here, '../results/train-step.json') },
     },
   });
+  await checkPython(values.python);
   const shared = { warmup: Number(values.warmup), steps: Number(values.steps), threads: Number(values.threads) };
   const loadBefore = loadavg()[0]!;
   const results: Result[] = [];
