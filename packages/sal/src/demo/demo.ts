@@ -4,6 +4,7 @@
  */
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setThreads } from '@sal-smis/torch';
 import { processStreams, type Streams } from '../cli/console.js';
 import { main } from '../cli/main.js';
 import { FailureError, InterruptedError } from '../errors.js';
@@ -51,6 +52,9 @@ export async function runDemo(options: DemoOptions, hooks: Hooks, print: (line: 
   const { directory, quick, seed } = options;
   const { size = quick ? demoSizes.quick : demoSizes.full, terminal = processStreams } = options;
   const state = openState(directory, { quick, seed });
+  // The numbers then are the same on any number of cores; and on a busy machine two threads that wait for one another
+  // are many times slower than one, while images this small gain little from the second.
+  setThreads(1);
   mkdirSync(directory, { recursive: true });
   saveState(directory, state);
 

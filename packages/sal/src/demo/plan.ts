@@ -24,7 +24,7 @@ export const demoSizes = {
     size: 96,
     newImages: 12,
     labels: 24,
-    pretrainSteps: 300,
+    pretrainSteps: 250,
     trainSteps: 800,
   },
   quick: {
@@ -34,8 +34,8 @@ export const demoSizes = {
     size: 64,
     newImages: 6,
     labels: 16,
-    pretrainSteps: 80,
-    trainSteps: 300,
+    pretrainSteps: 60,
+    trainSteps: 250,
   },
 } as const satisfies Record<string, DemoSize>;
 
