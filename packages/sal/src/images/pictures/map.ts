@@ -12,8 +12,8 @@ export interface MapPoint {
 
 /**
  * A scatter plot: images that were not picked are small and pale in their cluster's colour, picked ones larger with a
- * dark ring, drawn last. Axes have no meaning and no scale (a projection). Points with a coordinate that is not
- * finite are an internal error.
+ * dark ring, drawn last. Axes have no meaning and no scale (a projection); a few far outliers are drawn at the edge,
+ * so that they do not squeeze the others together. A coordinate that is not finite is an internal error.
  */
 export function scatterMap(
   points: readonly MapPoint[],
@@ -42,21 +42,26 @@ function place(
   points: readonly MapPoint[],
   box: { left: number; top: number; right: number; bottom: number },
 ): MapPoint[] {
-  const range = (values: number[]) => {
-    const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-    const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-    if (values.length > 0 && !Number.isFinite(high - low)) throw new Error('internal: a map point that is not finite');
-    return { low, span: high - low };
-  };
-  const x = range(points.map((point) => point.x));
-  const y = range(points.map((point) => point.y));
+  const x = usefulRange(points.map((point) => point.x));
+  const y = usefulRange(points.map((point) => point.y));
   const within = (value: number, { low, span }: { low: number; span: number }, from: number, to: number) =>
-    span === 0 ? (from + to) / 2 : from + ((value - low) / span) * (to - from);
+    span === 0 ? (from + to) / 2 : from + Math.min(1, Math.max(0, (value - low) / span)) * (to - from);
   return points.map((point) => ({
     ...point,
     x: within(point.x, x, box.left, box.right),
     y: within(point.y, y, box.bottom, box.top),
   }));
+}
+
+/** The range of all but the outermost hundredths, and a fifth more on both sides where there are values. */
+function usefulRange(values: readonly number[]): { low: number; span: number } {
+  const sorted = Float64Array.from(values).sort();
+  if (sorted.some((value) => !Number.isFinite(value))) throw new Error('internal: a map point that is not finite');
+  if (sorted.length === 0) return { low: 0, span: 0 };
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  const margin = 0.2 * (at(0.99) - at(0.01));
+  const low = Math.max(at(0), at(0.01) - margin);
+  return { low, span: Math.min(at(1), at(0.99) + margin) - low };
 }
 
 function drawLegend(raster: Raster, points: readonly MapPoint[], x: number, y: number): void {

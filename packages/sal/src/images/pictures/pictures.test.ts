@@ -71,6 +71,19 @@ describe('map', () => {
     expect(() => scatterMap([{ x: Number.NaN, y: 0, cluster: 0, picked: false }])).toThrow('not finite');
   });
 
+  it('is not squeezed by an outlier', () => {
+    const random = Random.of(2, 'outlier');
+    const cloud = Array.from({ length: 200 }, () => ({
+      x: random.normal(),
+      y: random.normal(),
+      cluster: 2,
+      picked: false,
+    }));
+    const spread = (points: typeof cloud) => count(scatterMap(points), [255, 255, 255]);
+    const [alone, accompanied] = [spread(cloud), spread([...cloud, { x: 1e4, y: 1e4, cluster: 2, picked: false }])];
+    expect(Math.abs(alone - accompanied)).toBeLessThan(1500);
+  });
+
   it('has a colour of its own for each of many clusters', () => {
     const colors = new Set(Array.from({ length: 40 }, (_, i) => clusterColor(i).join()));
     expect(colors.size).toBe(40);
