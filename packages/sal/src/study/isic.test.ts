@@ -34,14 +34,16 @@ function measureInit(study: string, images: string, masks: string): Measured {
   return { peakMegabytes, result: JSON.parse(stdout) as Record<string, unknown> };
 }
 
-describe.runIf(!isPresent)('ISIC-2017', () => {
-  it('is absent', () => {
+// Which of the two there is depends on the machine; a skipped suite would hide a gap.
+if (isPresent) describe('init and label on ISIC-2017', onRealImages);
+else {
+  it('ISIC-2017 is absent', () => {
     console.warn(`${data} is absent: init and label were not tested on real images`);
     expect(isPresent).toBe(false);
   });
-});
+}
 
-describe.runIf(isPresent)('ISIC-2017', () => {
+function onRealImages(): void {
   const folder = temporaryFolder();
   const study = join(folder.path, 'study');
   let quarter: Measured;
@@ -102,4 +104,4 @@ describe.runIf(isPresent)('ISIC-2017', () => {
     const { json } = await sal('label', study, '--masks', join(data, 'masks'), '--json');
     expect(json()).toEqual({ labelled: 20, rejected: 1980, unchanged: 0, missing: 0 });
   });
-});
+}
