@@ -12,6 +12,7 @@ import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord, Pick } from '../study/types.js';
+import { chooseWithoutCopies, representatives } from './copies.js';
 import { preparedFeatures } from './features.js';
 import { type Layout, pcaLayout, umapLayout } from './map.js';
 import type { Matrix } from './matrix.js';
@@ -47,9 +48,14 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
     ? preparedFeatures(study, pool, settings, hooks)
     : featuresForMap(study, pool, settings, hooks);
   const ids = pool.map((image) => image.id);
-  const choice = strategy.choose(
+  const { size } = study.config;
+  const choice = chooseWithoutCopies(
+    strategy,
     { ids, taken, features: strategy.needsFeatures ? features : null },
     { ...settings, seed, clusters: settings.clusters ?? Math.min(defaultClusters, pool.length) },
+    representatives(pool, taken, ({ row }) => {
+      return { pixels: study.readPixels([row]), width: size, height: size, channels: study.channels };
+    }),
   );
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
 

@@ -23,7 +23,7 @@ const MAX_BITS = 7;
  * candidates) the true pairs measure 0.4 to 1.1 and the nearest different pictures 5.4; JPEG of quality 50 changes a
  * picture by at most 1.1, quality 20 by 2.5, half the size by 0.9.
  */
-const MAX_DIFFERENCE = 3;
+export const MAX_DIFFERENCE = 3;
 
 export interface Fingerprint {
   pixelsSha256: string;
