@@ -2,7 +2,7 @@
  * The main job on real images: ISIC-2017, 1600 pool and 400 test images, the whole pipeline through the real command.
  *
  *   npm run bench -- isic [--data DIR] [--work DIR] [--out FILE] [--labels chosen:50,random:50,chosen:160,all]
- *                         [--seeds 1,2,3] [--jobs 2] [--train "--iterations 500"] [--size 128]
+ *                         [--seeds 1,2,3] [--jobs 2] [--train="--iterations 500"] [--size 128]
  *
  * One split for all; the seed of a condition is that of pretraining, selection and training. Every finished step is
  * kept in the work folder, so an interrupted call goes on where it stopped. `--jobs N` runs N conditions at once, each
