@@ -1,22 +1,11 @@
-import { engineInfo } from '../engine.js';
 import { zeros } from '../ops/create.js';
 import { call, callAny, type Tensor } from '../tensor.js';
+import { fusedRunsHere } from './fused.js';
 import { type Active, Optimizer, type OptimizerOptions } from './optimizer.js';
 
 export interface AdamOptions extends OptimizerOptions {
   betas?: readonly [number, number];
   eps?: number;
-}
-
-let fusedKnown: boolean | undefined;
-
-/** The fused operators are older than their kernels for the CPU, which came with 2.4: only the version tells. */
-function fusedRunsHere(): boolean {
-  if (fusedKnown === undefined) {
-    const [major = 0, minor = 0] = engineInfo().version.split('.').map(Number);
-    fusedKnown = major > 2 || (major === 2 && minor >= 4);
-  }
-  return fusedKnown;
 }
 
 abstract class AdamBase extends Optimizer {
