@@ -53,6 +53,26 @@ const entries: VerbEntry[] = [
   failing('full', Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })),
 ];
 
+const check: VerbEntry = {
+  name: 'check',
+  summary: 'check',
+  load: async () => ({
+    name: 'check',
+    summary: 'check',
+    positionals: [],
+    settings: z.object({}),
+    example: 'sal check',
+    run: async () => ({ ok: false }),
+  }),
+};
+
+it('a check that found something wrong ends with 1 and still gives its result', async () => {
+  const streams = { out: (text: string) => lines.push(text), err: () => {}, live: false, columns: 80 };
+  const lines: string[] = [];
+  expect(await main(['check', '--json'], streams, [check])).toBe(1);
+  expect(lines.join('')).toBe('{"ok":false}\n');
+});
+
 async function run(...words: string[]) {
   const written = { out: '', err: '' };
   const streams = {

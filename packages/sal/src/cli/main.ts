@@ -28,7 +28,7 @@ export async function main(
     const result = await runCommand(words, console, streams, entries, json);
     console.finish();
     if (json) streams.out(`${JSON.stringify(result)}\n`);
-    return 0;
+    return 'ok' in result && result.ok === false ? 1 : 0;
   } catch (thrown) {
     console.finish();
     const error = explainSystemError(thrown);

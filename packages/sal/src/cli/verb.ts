@@ -20,7 +20,7 @@ export interface VerbContext {
 /**
  * One verb of `sal`. `settings` gives the flags (camelCase keys become --kebab-case), the section of `sal.yaml`
  * named `section`, and the reference docs; every key has `.describe(...)` and, unless required, `.default(...)`.
- * What `run` returns is the `--json` result.
+ * What `run` returns is the `--json` result; one with `ok: false` (a check that found something wrong) ends with exit code 1.
  */
 export interface Verb<Settings extends z.ZodObject = z.ZodObject> {
   name: string;
