@@ -17,7 +17,7 @@ export interface UNetOptions {
   width: number;
   /**
    * 1: the published network. 2, 4: it works on images averaged over that many pixels a side and its logits are enlarged
-   * bilinearly. With few labels 2 is better at 128 px and costs a quarter: the bottleneck then sees the whole lesion.
+   * bilinearly: at 128 px the bottleneck then sees the whole lesion, at two fifths of the time (docs/results.md).
    */
   inputStride?: number;
 }
