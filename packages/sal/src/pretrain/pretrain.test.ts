@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setThreads } from '@sal-smis/torch';
 import sharp from 'sharp';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { interruptAfter } from '../../test/support/interrupt.js';
+import { removeAfterEach } from '../../test/support/open-studies.js';
 import { makePreparedStudy, type PreparedStudyOptions } from '../../test/support/prepared-study.js';
 import { InterruptedError, UsageError } from '../errors.js';
 import { loadUNet } from '../models/weights.js';
@@ -13,23 +14,14 @@ import { readMetrics } from '../training/metrics-log.js';
 import { pretrainStudy } from './pretrain.js';
 import { pretrainSettings } from './settings.js';
 
-const studies: Study[] = [];
+const tracked = removeAfterEach();
 
 // Networks this small gain nothing from a second thread.
 beforeAll(() => setThreads(1));
 
 function study(options?: PreparedStudyOptions): Study {
-  const made = makePreparedStudy(options);
-  studies.push(made);
-  return made;
+  return tracked(makePreparedStudy(options));
 }
-
-afterEach(() => {
-  for (const made of studies.splice(0)) {
-    made.close();
-    rmSync(dirname(made.directory), { recursive: true, force: true });
-  }
-});
 
 const tiny = pretrainSettings.parse({
   iterations: 12,

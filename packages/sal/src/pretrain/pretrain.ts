@@ -5,17 +5,17 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setThreads } from '@sal-smis/torch';
 import { FailureError, InterruptedError } from '../errors.js';
 import { checkInputSize } from '../models/input-size.js';
 import { saveUNet } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
 import { Random } from '../random.js';
 import { writeFileDurably } from '../study/files.js';
+import { pretrainedWeightsPath } from '../study/pretrained-weights.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord, RunRecord } from '../study/types.js';
 import { runLoop } from '../training/loop.js';
-import { checkDevice, resolvePrecision } from '../training/precision.js';
+import { prepareEngine, resolvePrecision } from '../training/precision.js';
 import { openRun } from '../training/resume.js';
 import { splitMonitor } from './monitor.js';
 import { samplesPng } from './samples.js';
@@ -32,7 +32,7 @@ export interface PretrainResult {
 }
 
 /** Files of a pretraining run, beside `metrics.jsonl`. */
-const runFiles = { checkpoint: 'checkpoint.safetensors', weights: 'weights.safetensors', samples: 'samples.png' };
+const runFiles = { checkpoint: 'checkpoint.safetensors', samples: 'samples.png' };
 
 /**
  * Pretrains a U-Net on the pool, from an interrupted run of the same settings where there is one.
@@ -40,9 +40,8 @@ const runFiles = { checkpoint: 'checkpoint.safetensors', weights: 'weights.safet
  * InterruptedError when the hooks' signal is aborted, with the state saved
  */
 export async function pretrainStudy(study: Study, given: PretrainSettings, hooks: Hooks): Promise<PretrainResult> {
-  checkDevice(given.device);
+  prepareEngine(given);
   checkInputSize(study.config.size, given.inputStride);
-  if (given.threads) setThreads(given.threads);
   const pool = study.images({ split: 'pool' });
   if (pool.length === 0) {
     throw new FailureError('the pool is empty: there is nothing to train on', {
@@ -103,7 +102,12 @@ async function runPretraining(
     checkpointEvery,
     hooks,
   });
-  saveUNet(file('weights'), trainer.model.unet, { run: run.id, kind: 'pretraining', task, step: String(iterations) });
+  saveUNet(pretrainedWeightsPath(run), trainer.model.unet, {
+    run: run.id,
+    kind: 'pretraining',
+    task,
+    step: String(iterations),
+  });
   const samples = trainer.samples(settings.samples);
   if (samples.length > 0) writeFileDurably(file('samples'), await samplesPng(samples, trainer.model.sampleShape));
   const result = { run: run.id, iterations, imagesPerSecond, loss: trainer.monitoringLoss() };

@@ -1,9 +1,10 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { memory, setThreads, type Tensor } from '@sal-smis/torch';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { interruptAfter } from '../../test/support/interrupt.js';
 import { addPretraining, type LabelledStudyOptions, makeLabelledStudy } from '../../test/support/labelled-study.js';
+import { removeAfterEach } from '../../test/support/open-studies.js';
 import { FailureError, InterruptedError, UsageError } from '../errors.js';
 import type { UNet } from '../models/unet.js';
 import { loadUNet } from '../models/weights.js';
@@ -13,23 +14,14 @@ import { readMetrics } from '../training/metrics-log.js';
 import { trainSettings } from './settings.js';
 import { runFiles, trainStudy } from './train.js';
 
-const studies: Study[] = [];
+const tracked = removeAfterEach();
 
 // Networks this small gain nothing from a second thread.
 beforeAll(() => setThreads(1));
 
 async function study(options?: LabelledStudyOptions): Promise<Study> {
-  const made = await makeLabelledStudy(options);
-  studies.push(made);
-  return made;
+  return tracked(await makeLabelledStudy(options));
 }
-
-afterEach(() => {
-  for (const made of studies.splice(0)) {
-    made.close();
-    rmSync(dirname(made.directory), { recursive: true, force: true });
-  }
-});
 
 const tiny = trainSettings.parse({
   iterations: 12,

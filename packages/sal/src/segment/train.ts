@@ -3,17 +3,17 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { setThreads } from '@sal-smis/torch';
 import type { z } from 'zod';
 import { FailureError, InterruptedError } from '../errors.js';
 import { checkInputSize } from '../models/input-size.js';
 import type { UNet } from '../models/unet.js';
 import { initialiseFrom, loadUNet, saveUNet } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
+import { pretrainedWeightsPath } from '../study/pretrained-weights.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
 import { runLoop } from '../training/loop.js';
-import { checkDevice, resolvePrecision } from '../training/precision.js';
+import { prepareEngine, resolvePrecision } from '../training/precision.js';
 import { openRun } from '../training/resume.js';
 import { Batches } from './batches.js';
 import { type LabelledData, loadLabelled, splitValidation } from './labelled-data.js';
@@ -45,9 +45,8 @@ export async function trainStudy(
   given: z.output<typeof trainSettings>,
   hooks: Hooks,
 ): Promise<TrainResult> {
-  checkDevice(given.device);
+  prepareEngine(given);
   checkInputSize(study.config.size, given.inputStride);
-  if (given.threads) setThreads(given.threads);
   const { labelled, unlabelled } = poolByLabel(study);
   const method = applicableMethod(given.method, unlabelled.length, hooks);
   const settings: TrainSettings = {
@@ -203,7 +202,7 @@ function newestPretraining(study: Study, hooks: Hooks): Pretraining | null {
     hooks.log('no finished pretraining in this study: the network starts from random weights');
     return null;
   }
-  const path = join(run.directory, 'weights.safetensors');
+  const path = pretrainedWeightsPath(run);
   if (!existsSync(path)) {
     throw new FailureError(`${run.id} is recorded as finished and its weights are missing`, {
       where: path,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { FailureError, UsageError } from '../errors.js';
+import { pretrainedWeightsPath } from '../study/pretrained-weights.js';
 import type { Study } from '../study/study.js';
 import type { RunRecord } from '../study/types.js';
 
@@ -11,7 +11,7 @@ import type { RunRecord } from '../study/types.js';
  */
 export function pretrainedWeights(study: Study, runId: string | undefined): string {
   const run = runId === undefined ? newestFinished(study) : namedPretraining(study, runId);
-  const weights = join(run.directory, 'weights.safetensors');
+  const weights = pretrainedWeightsPath(run);
   if (existsSync(weights)) return weights;
   throw new FailureError(`pretraining ${run.id} (${run.status}) has saved no weights`, {
     where: weights,

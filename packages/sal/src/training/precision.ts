@@ -1,6 +1,6 @@
 /** Which arithmetic a training uses. */
 
-import { autocast, engineInfo } from '@sal-smis/torch';
+import { autocast, engineInfo, setThreads } from '@sal-smis/torch';
 import { UsageError } from '../errors.js';
 
 export type Precision = 'auto' | 'bf16' | 'fp32';
@@ -14,6 +14,15 @@ export function resolvePrecision(precision: Precision, device: string): 'bf16' |
 /** Runs `body` in that precision; parameters stay float32. */
 export function inPrecision<T>(precision: 'bf16' | 'fp32', device: string, body: () => T): T {
   return precision === 'bf16' ? autocast(body, { device: device === 'cuda' ? 'cuda' : 'cpu' }) : body();
+}
+
+/**
+ * What every step does before it computes: checks the device and sets the number of threads where one is asked for.
+ * @throws UsageError for a device that this libtorch does not have
+ */
+export function prepareEngine({ device, threads }: { device: string; threads?: number | undefined }): void {
+  checkDevice(device);
+  if (threads) setThreads(threads);
 }
 
 /** @throws UsageError for a device that this libtorch does not have */

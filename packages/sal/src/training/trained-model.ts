@@ -1,11 +1,10 @@
 /** From the settings of a step after training to the network that it uses. */
 
-import { setThreads } from '@sal-smis/torch';
 import { LesionModel } from '../models/lesion-model.js';
 import type { MaskSettings } from '../models/mask-settings.js';
 import type { Study } from '../study/study.js';
 import { type TrainedRun, trainedRun } from '../study/trained-run.js';
-import { checkDevice, inPrecision, type Precision, resolvePrecision } from './precision.js';
+import { inPrecision, type Precision, prepareEngine, resolvePrecision } from './precision.js';
 
 export interface TrainedModel extends TrainedRun {
   /** The caller disposes of it. */
@@ -20,12 +19,11 @@ export interface TrainedModelSettings extends MaskSettings {
 
 /**
  * Loads the network of the named training, or else of the newest finished one.
- * @throws UsageError and FailureError as `checkDevice`, `trainedRun` and `LesionModel.load`
+ * @throws UsageError and FailureError as `prepareEngine`, `trainedRun` and `LesionModel.load`
  */
 export function openTrainedModel(study: Study, settings: TrainedModelSettings): TrainedModel {
   const { device } = settings;
-  checkDevice(device);
-  if (settings.threads) setThreads(settings.threads);
+  prepareEngine(settings);
   const trained = trainedRun(study, settings.run);
   const precision = resolvePrecision(settings.precision, device);
   const model = LesionModel.load(trained.weights, {

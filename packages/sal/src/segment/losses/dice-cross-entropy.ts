@@ -20,8 +20,7 @@ export function weightedDiceCrossEntropy(logits: Tensor, target: Tensor, weight:
   return scope(() => {
     const classes = logits.shape[1] as number;
     const dice = softDiceLoss(logits.softmax(1), oneHot(target, classes), { weight: weight.unsqueeze(1) });
-    const pixelwise = crossEntropy(logits, target, { reduction: 'none' });
-    return dice.add(pixelwise.mul(weight).mean()).mul(0.5);
+    return dice.add(weightedCrossEntropy(logits, target, weight)).mul(0.5);
   });
 }
 
