@@ -75,7 +75,7 @@ function batchMaker(pixels: Uint8Array, shape: Shape, stride: number): (round: n
 }
 
 function stepper(pixels: Uint8Array, shape: Shape, stride: number): (round: number) => void {
-  const model = pretrainTasks['models-genesis'].create({ shape, width: 16, inputStride: stride, device: 'cpu' });
+  const model = pretrainTasks['models-genesis'].create({ shape, width: 16, inputStride: stride, device: 'cpu' }, {});
   const optimizer = new AdamW(model.network.namedParameters(), { learningRate: 1e-3 });
   const precision = resolvePrecision('auto', 'cpu');
   return (round) => {

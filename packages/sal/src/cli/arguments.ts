@@ -46,7 +46,8 @@ function takeFlag(word: string, rest: string[], fields: readonly Field[], values
   const negated = fields.find((field) => field.kind === 'boolean' && `--no-${field.flag.slice(2)}` === flag);
   const field = negated ?? fields.find((candidate) => candidate.flag === flag);
   if (!field) throw unknownFlag(flag, fields);
-  if (field.key in values && field.kind !== 'list') throw new UsageError(`${field.flag} is given twice`);
+  if (field.key in values && field.kind !== 'list' && field.kind !== 'map')
+    throw new UsageError(`${field.flag} is given twice`);
   if (field.kind === 'boolean') {
     if (negated && attached !== undefined) throw new UsageError(`${flag} takes no value`);
     values[field.key] = !negated && (attached === undefined || convert(attached, 'boolean', flag));
@@ -56,12 +57,33 @@ function takeFlag(word: string, rest: string[], fields: readonly Field[], values
   if (text === undefined) {
     throw new UsageError(`${flag} needs a value`, { expected: `${flag} ${field.placeholder}: ${field.description}` });
   }
+  if (field.kind === 'map') {
+    values[field.key] = { ...(values[field.key] as object | undefined), ...parseEntries(text, flag) };
+    return;
+  }
   if (field.kind !== 'list') {
     values[field.key] = convert(text, field.kind, flag);
     return;
   }
   const items = text.split(',').map((item) => convert(item.trim(), field.itemKind, flag));
   values[field.key] = [...((values[field.key] as unknown[] | undefined) ?? []), ...items];
+}
+
+/** `name=value,name=value`; numbers and true or false are taken as such, anything else is text. */
+function parseEntries(text: string, flag: string): Record<string, unknown> {
+  const entries = text.split(',').map((item) => {
+    const equals = item.indexOf('=');
+    if (equals < 1) {
+      throw new UsageError(`${flag} is ${JSON.stringify(item)}`, {
+        expected: 'name=value, several with commas between',
+      });
+    }
+    const value = item.slice(equals + 1).trim();
+    const number = value === '' ? Number.NaN : Number(value);
+    const parsed = value === 'true' || value === 'false' ? value === 'true' : Number.isNaN(number) ? value : number;
+    return [item.slice(0, equals).trim(), parsed] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function convert(text: string, kind: FieldKind, flag: string): unknown {

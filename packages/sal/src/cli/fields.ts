@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-export type FieldKind = 'number' | 'integer' | 'boolean' | 'string' | 'list';
+export type FieldKind = 'number' | 'integer' | 'boolean' | 'string' | 'list' | 'map';
 
 export interface Field {
   /** Key of the schema and of `sal.yaml`, camelCase. */
@@ -79,6 +79,8 @@ function kindOf(property: PropertySchema): FieldKind {
       return property.type;
     case 'array':
       return 'list';
+    case 'object':
+      return 'map';
     default:
       return 'string';
   }
@@ -112,5 +114,9 @@ export function rangeText(field: Field): string {
 /** A default as a person would type it. */
 export function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.join(',');
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, item]) => `${key}=${valueText(item)}`);
+    return entries.length === 0 ? 'none' : entries.join(',');
+  }
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -68,6 +68,11 @@ export const registry: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/report.js')).report,
   },
   {
+    name: 'methods',
+    summary: 'List every pretraining task, selection strategy, training method, loss and metric, with options',
+    load: async () => (await import('./verbs/methods.js')).methodsVerb,
+  },
+  {
     name: 'demo',
     summary: 'See everything work on synthetic images, and get a report',
     load: async () => (await import('./verbs/demo.js')).demo,

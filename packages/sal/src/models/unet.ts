@@ -5,7 +5,7 @@
  * PyTorch's (`inc.double_conv.0.weight`), so weights go both ways.
  */
 
-import { avgPool2d, cat, channelsLast, type Tensor, upsampleBilinear2d } from '@sal-smis/torch';
+import { avgPool2d, call, cat, channelsLast, type Tensor, upsampleBilinear2d } from '@sal-smis/torch';
 import { BatchNorm2d, Conv2d, MaxPool2d, Module, ReLU, Sequential } from '@sal-smis/torch/nn';
 import { levelMultiple } from './input-size.js';
 
@@ -90,7 +90,23 @@ class OutConv extends Module {
   }
 }
 
+/** Zeroes whole channels with probability p and scales the others by 1 / (1 - p), by the engine's seeded generator. */
+export function dropChannels(x: Tensor, p: number): Tensor {
+  return call('aten::feature_dropout', '', x, p, true);
+}
+
+export interface ForwardOptions {
+  /**
+   * Probability with which whole channels of every encoder level are dropped before decoding, in training and in eval
+   * mode alike (Monte-Carlo dropout, Gal & Ghahramani 2016, arXiv 1506.02142; feature perturbation of UniMatch, arXiv
+   * 2208.09910). Unless given: `trainingDropout` in training mode, none in eval mode.
+   */
+  dropout?: number;
+}
+
 export class UNet extends Module {
+  /** Channel dropout of the encoder levels during training; 0 is the published network. */
+  trainingDropout = 0;
   readonly options: Readonly<Required<UNetOptions>>;
   private readonly inc: DoubleConv;
   private readonly downs: Down[];
@@ -159,8 +175,14 @@ export class UNet extends Module {
   }
 
   /** Logits [N, classes, H, W]. */
-  forward(x: Tensor): Tensor {
-    const logits = this.outc.forward(this.decode(this.encode(x)));
+  forward(x: Tensor, { dropout = this.training ? this.trainingDropout : 0 }: ForwardOptions = {}): Tensor {
+    const levels = this.encode(x).map((level) => (dropout > 0 ? dropChannels(level, dropout) : level));
+    return this.head(this.decode(levels), x);
+  }
+
+  /** Logits [N, classes, H, W] of images x [N, C, H, W] from what `decode` made of their levels. */
+  head(decoded: Tensor, x: Tensor): Tensor {
+    const logits = this.outc.forward(decoded);
     const [, , height = 0, width = 0] = x.shape;
     return this.options.inputStride > 1 ? upsampleBilinear2d(logits, [height, width], false) : logits;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optionsSetting } from '../plugin.js';
 import { commonSettings, networkSettings } from '../settings.js';
 import { resumeSettings } from '../training/resume.js';
 import { pretrainTaskNames } from './registry.js';
@@ -6,6 +7,7 @@ import { pretrainTaskNames } from './registry.js';
 /** Settings of `sal pretrain`, section `pretrain` of `sal.yaml`. */
 export const pretrainSettings = z.object({
   task: z.enum(pretrainTaskNames).default('models-genesis').describe('self-supervised task'),
+  options: optionsSetting,
   iterations: z.int().min(1).default(1500).describe('optimiser steps'),
   ...networkSettings,
   batchSize: z.int().min(1).default(16).describe('images per step'),

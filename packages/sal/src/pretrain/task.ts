@@ -2,7 +2,9 @@
 
 import type { Tensor } from '@sal-smis/torch';
 import type { Module } from '@sal-smis/torch/nn';
+import type { z } from 'zod';
 import type { UNet } from '../models/unet.js';
+import type { Plugin } from '../plugin.js';
 import type { Random } from '../random.js';
 import type { ImageShape } from './models-genesis/shape.js';
 
@@ -44,9 +46,13 @@ export interface TaskModel {
   samples(pixels: Uint8Array, streams: Streams): TaskSample[];
 }
 
-export interface PretrainTask {
-  readonly name: string;
-  readonly summary: string;
+export interface PretrainTask<Options extends z.ZodObject = z.ZodObject> extends Plugin {
+  readonly options: Options;
   /** Makes the network with fresh weights from the engine's seeded generator. */
-  create(context: TaskContext): TaskModel;
+  create(context: TaskContext, options: z.output<Options>): TaskModel;
+}
+
+/** Keeps the type of a task's options while it is written; registries forget it. */
+export function defineTask<Options extends z.ZodObject>(task: PretrainTask<Options>): PretrainTask {
+  return task as unknown as PretrainTask;
 }

@@ -2,6 +2,7 @@
 
 import { manualSeed, noGrad, scope } from '@sal-smis/torch';
 import { AdamW, cosineSchedule, type Schedule, withWarmup } from '@sal-smis/torch/optim';
+import { resolveOptions } from '../plugin.js';
 import { hashKeys, Random } from '../random.js';
 import type { ImageRecord } from '../study/types.js';
 import { restoreCheckpoint, saveCheckpoint } from '../training/checkpoint.js';
@@ -11,7 +12,7 @@ import type { ImageShape } from './models-genesis/shape.js';
 import type { MonitorSplit } from './monitor.js';
 import { pretrainTasks } from './registry.js';
 import type { ResolvedSettings } from './settings.js';
-import type { Streams, TaskModel, TaskSample } from './task.js';
+import type { PretrainTask, Streams, TaskModel, TaskSample } from './task.js';
 
 /** Steps over which the learning rate rises at first. */
 const warmupSteps = 30;
@@ -35,7 +36,9 @@ export class PretrainTrainer {
   ) {
     const { task, seed, width, inputStride, device, batchSize, learningRate, iterations } = settings;
     manualSeed(hashKeys([seed, 'pretrain', 'weights']));
-    this.model = pretrainTasks[task].create({ shape: data.shape, width, inputStride, device });
+    const plugin: PretrainTask = pretrainTasks[task];
+    const options = resolveOptions(plugin, settings.options);
+    this.model = plugin.create({ shape: data.shape, width, inputStride, device }, options);
     this.optimizer = new AdamW(this.model.network.namedParameters(), settings);
     const warmup = Math.min(warmupSteps, Math.floor(iterations / 10));
     this.schedule = withWarmup(cosineSchedule(learningRate, iterations), warmup);

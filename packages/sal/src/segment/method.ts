@@ -1,7 +1,9 @@
 /** What a training method is: a loss over a labelled and, if it wants, an unlabelled batch. */
 
 import type { Tensor } from '@sal-smis/torch';
+import type { z } from 'zod';
 import type { UNet } from '../models/unet.js';
+import type { Plugin } from '../plugin.js';
 import type { Random } from '../random.js';
 import type { TrainSettings } from './settings.js';
 
@@ -28,6 +30,11 @@ export interface MethodContext {
   settings: TrainSettings;
   /** Share of the training that is done, 0..1. */
   progress: number;
+  /**
+   * The chosen supervised loss: float32 logits [N, classes, H, W] and class indices [N, H, W] (int64) to a scalar;
+   * `weight` [N, H, W] in 0..1 counts pixels.
+   */
+  supervisedLoss(logits: Tensor, target: Tensor, weight?: Tensor): Tensor;
   /** Runs a forward pass in the training's precision. */
   inPrecision<T>(body: () => T): T;
 }
@@ -39,11 +46,14 @@ export interface MethodLoss {
   parts: Record<string, Tensor>;
 }
 
-export interface SegmentationMethod {
-  name: string;
-  summary: string;
-  paper: string;
+export interface SegmentationMethod<Options extends z.ZodObject = z.ZodObject> extends Plugin {
+  readonly options: Options;
   /** False where `Batch.unlabelled` may be null. */
-  needsUnlabelled: boolean;
-  loss(batch: Batch, context: MethodContext): MethodLoss;
+  readonly needsUnlabelled: boolean;
+  loss(batch: Batch, context: MethodContext, options: z.output<Options>): MethodLoss;
+}
+
+/** Keeps the type of a method's options while it is written; registries forget it. */
+export function defineMethod<Options extends z.ZodObject>(method: SegmentationMethod<Options>): SegmentationMethod {
+  return method as unknown as SegmentationMethod;
 }

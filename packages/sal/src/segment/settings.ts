@@ -1,15 +1,26 @@
 /** Every setting of `sal train`, with the measured defaults (docs/results.md). */
 
 import { z } from 'zod';
+import { optionsSetting } from '../plugin.js';
 import { commonSettings, networkSettings } from '../settings.js';
 import { resumeSettings } from '../training/resume.js';
+import { lossNames } from './losses/registry.js';
 import { methodNames } from './methods/registry.js';
 
 const share = z.number().min(0).max(1);
 
 export const trainSettings = z.object({
   method: z.enum(methodNames).default('mean-teacher').describe('training method'),
+  options: optionsSetting,
+  loss: z.enum(lossNames).default('dice-ce').describe('supervised loss'),
+  lossOptions: optionsSetting.describe('options of the loss, such as name=value; sal methods lists them'),
   ...networkSettings,
+  dropout: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .default(0)
+    .describe('share of the channels of every encoder level that is dropped while training'),
   iterations: z
     .int()
     .min(1)

@@ -8,6 +8,7 @@ import { FailureError, InterruptedError } from '../errors.js';
 import { checkInputSize } from '../models/input-size.js';
 import type { UNet } from '../models/unet.js';
 import { initialiseFrom, loadUNet, saveUNet } from '../models/weights.js';
+import { resolveOptions } from '../plugin.js';
 import type { Hooks } from '../progress.js';
 import { pretrainedWeightsPath } from '../study/pretrained-weights.js';
 import type { Study } from '../study/study.js';
@@ -70,6 +71,7 @@ export async function trainStudy(
     { inChannels: study.channels, classes: 2, width: settings.width, inputStride: settings.inputStride },
     settings,
     method,
+    resolveOptions(method, method.name === given.method ? given.options : {}),
     new Batches({
       labelled: await loadLabelled(study, training),
       unlabelledRows: unlabelled.map(({ row }) => row),

@@ -3,12 +3,15 @@
 import { manualSeed, scope, type Tensor } from '@sal-smis/torch';
 import { AdamW, clipGradNorm, cosineSchedule, type Schedule, withWarmup } from '@sal-smis/torch/optim';
 import { UNet, type UNetOptions } from '../models/unet.js';
+import { resolveOptions } from '../plugin.js';
 import { hashKeys } from '../random.js';
 import { restoreCheckpoint, saveCheckpoint } from '../training/checkpoint.js';
 import { inPrecision } from '../training/precision.js';
 import type { Batches } from './batches.js';
 import { decayAt, makeTeacher, updateTeacher } from './ema.js';
-import type { SegmentationMethod } from './method.js';
+import type { Loss } from './losses/loss.js';
+import { losses } from './losses/registry.js';
+import type { MethodContext, SegmentationMethod } from './method.js';
 import type { TrainSettings } from './settings.js';
 
 export interface BestValue {
@@ -23,23 +26,29 @@ export class Trainer {
   best: BestValue | null = null;
   private readonly optimizer: AdamW;
   private readonly schedule: Schedule;
+  private readonly supervisedLoss: MethodContext['supervisedLoss'];
 
   /** Weights are drawn from the seed; `initialise` may then change the student before the teacher copies it. */
   constructor(
-    options: UNetOptions,
+    network: UNetOptions,
     private readonly settings: TrainSettings,
     private readonly method: SegmentationMethod,
+    private readonly options: Record<string, unknown>,
     private readonly batches: Batches,
     initialise: (student: UNet) => void = () => {},
   ) {
     const { seed, device, learningRate, weightDecay, iterations, warmup } = settings;
     manualSeed(hashKeys([seed, 'initial weights']));
-    this.student = new UNet(options);
+    this.student = new UNet(network);
+    this.student.trainingDropout = settings.dropout;
     initialise(this.student);
-    this.teacher = makeTeacher(this.student, new UNet(options));
+    this.teacher = makeTeacher(this.student, new UNet(network));
     this.student.to(device);
     this.teacher.to(device);
     this.optimizer = new AdamW(this.student.namedParameters(), { learningRate, weightDecay });
+    const loss: Loss = losses[settings.loss];
+    const lossOptions = resolveOptions(loss, settings.lossOptions);
+    this.supervisedLoss = (logits, target, weight) => loss.compute(logits, target, weight ?? null, lossOptions);
     this.schedule = withWarmup(cosineSchedule(learningRate, iterations), Math.min(warmup, Math.floor(iterations / 10)));
   }
 
@@ -48,13 +57,15 @@ export class Trainer {
     const { settings, student, teacher } = this;
     manualSeed(hashKeys([settings.seed, 'step', step]));
     const numbers = scope(() => {
-      const { loss, parts } = this.method.loss(this.batches.at(step), {
+      const context: MethodContext = {
         student,
         teacher,
         settings,
         progress: step / settings.iterations,
+        supervisedLoss: this.supervisedLoss,
         inPrecision: (body) => inPrecision(settings.precision, settings.device, body),
-      });
+      };
+      const { loss, parts } = this.method.loss(this.batches.at(step), context, this.options);
       this.optimizer.zeroGrad();
       loss.backward();
       return Object.fromEntries(Object.entries(parts).map(([name, value]: [string, Tensor]) => [name, value.item()]));

@@ -3,6 +3,7 @@
  * or picked already are asked for only when nothing else is left.
  */
 
+import type { z } from 'zod';
 import { pictureDifference } from '../images/hash.js';
 import { MAX_DIFFERENCE } from '../study/duplicates.js';
 import type { ImageRecord } from '../study/types.js';
@@ -46,10 +47,11 @@ export function chooseWithoutCopies(
   candidates: Candidates,
   settings: ChoiceSettings,
   standsFor: Int32Array,
+  options: z.output<z.ZodObject> = {},
 ): Choice {
   const untaken = candidates.taken.filter((value) => !value).length;
   for (let budget = settings.budget; ; ) {
-    const choice = strategy.choose(candidates, { ...settings, budget });
+    const choice = strategy.choose(candidates, { ...settings, budget }, options);
     const { first, copies } = setCopiesAside(choice.picks, candidates, standsFor);
     const missing = settings.budget - first.length;
     if (missing <= 0 || budget === untaken) {

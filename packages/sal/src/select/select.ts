@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { csvText } from '../csv.js';
 import { FailureError } from '../errors.js';
 import { rasterOf } from '../images/raster.js';
+import { resolveOptions } from '../plugin.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
 import type { Study } from '../study/study.js';
@@ -39,6 +40,7 @@ export interface SelectResult {
  */
 export async function selectImages(study: Study, settings: SelectSettings, hooks: Hooks): Promise<SelectResult> {
   const strategy = strategyNamed(settings.strategy);
+  const options = resolveOptions(strategy, settings.options);
   const pool = study.images({ split: 'pool' });
   const taken = takenOf(study, pool);
   checkSizes(settings, strategy, taken, study);
@@ -56,6 +58,7 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
     representatives(pool, taken, ({ row }) => {
       return { pixels: study.readPixels([row]), width: size, height: size, channels: study.channels };
     }),
+    options,
   );
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
 

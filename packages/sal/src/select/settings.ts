@@ -1,6 +1,7 @@
 /** Every setting of `sal select`, section `select` of `sal.yaml`. */
 
 import { z } from 'zod';
+import { optionsSetting } from '../plugin.js';
 import { seedSettings } from '../settings.js';
 import { strategyNames } from './registry.js';
 
@@ -15,6 +16,7 @@ export const selectSettings = z.object({
     .min(1, { error: 'at least 1 image' })
     .describe('images to ask labels for in this round, beside those of earlier rounds'),
   strategy: z.enum(strategyNames).default('kmeans-proportional').describe('how the images are chosen'),
+  options: optionsSetting,
   clusters: z
     .int()
     .min(1, { error: 'at least 1 cluster' })

@@ -18,7 +18,7 @@ function pool(count: number, seed: number): Candidates & { features: Matrix } {
 
 describe.each(Object.values(strategies))('strategy $name', (strategy) => {
   const indices = (candidates: Candidates, budget: number) =>
-    strategy.choose(candidates, { ...settings, budget }).picks.map((pick) => pick.index);
+    strategy.choose(candidates, { ...settings, budget }, {}).picks.map((pick) => pick.index);
 
   test('chooses the budget, one image once, and nothing that is taken', () => {
     fc.assert(
@@ -48,7 +48,7 @@ describe.each(Object.values(strategies))('strategy $name', (strategy) => {
   });
 
   test('gives a reason for every pick', () => {
-    const { picks } = strategy.choose(pool(40, 3), { ...settings, budget: 40 });
+    const { picks } = strategy.choose(pool(40, 3), { ...settings, budget: 40 }, {});
     expect(picks.filter((pick) => pick.reason.length < 10)).toEqual([]);
     expect(new Set(picks.map((pick) => pick.reason)).size).toBeGreaterThan(20);
   });
@@ -57,7 +57,7 @@ describe.each(Object.values(strategies))('strategy $name', (strategy) => {
 describe('kmeans-proportional', () => {
   test('takes members nearest to their own centre, in proportion', () => {
     const candidates = pool(200, 5);
-    const { picks, clusters } = strategies['kmeans-proportional'].choose(candidates, { ...settings, budget: 50 });
+    const { picks, clusters } = strategies['kmeans-proportional'].choose(candidates, { ...settings, budget: 50 }, {});
     for (let cluster = 1; cluster <= 5; cluster++) {
       const members = candidates.ids.flatMap((_, index) => (clusters![index] === cluster ? [index] : []));
       const chosen = picks.filter((pick) => pick.cluster === cluster).map((pick) => pick.index);
@@ -70,7 +70,7 @@ describe('kmeans-proportional', () => {
   });
 
   test('says which cluster and how near', () => {
-    const [first] = strategies['kmeans-proportional'].choose(pool(100, 9), { ...settings, budget: 10 }).picks;
+    const [first] = strategies['kmeans-proportional'].choose(pool(100, 9), { ...settings, budget: 10 }, {}).picks;
     expect(first!.reason).toMatch(
       /^cluster \d of 5 \(\d+ images, \d picks?\): nearest to its centre, distance [\d.]+$/,
     );
@@ -80,8 +80,8 @@ describe('kmeans-proportional', () => {
 describe('kmeans-stratified', () => {
   test('spreads the picks of a cluster over its distances', () => {
     const candidates = pool(200, 5);
-    const { picks, clusters } = strategies['kmeans-stratified'].choose(candidates, { ...settings, budget: 60 });
-    const nearest = strategies['kmeans-proportional'].choose(candidates, { ...settings, budget: 200 }).picks;
+    const { picks, clusters } = strategies['kmeans-stratified'].choose(candidates, { ...settings, budget: 60 }, {});
+    const nearest = strategies['kmeans-proportional'].choose(candidates, { ...settings, budget: 200 }, {}).picks;
     for (let cluster = 1; cluster <= 5; cluster++) {
       const members = nearest.filter((pick) => pick.cluster === cluster).map((pick) => pick.index);
       expect(members.map((index) => clusters![index])).toEqual(members.map(() => cluster));
@@ -106,7 +106,7 @@ describe('medoids', () => {
   test('each pick lowers the mean distance to the nearest pick as much as any could', () => {
     const candidates = pool(60, 4);
     const chosen: number[] = [];
-    for (const { index } of strategies.medoids.choose(candidates, { ...settings, budget: 12 }).picks) {
+    for (const { index } of strategies.medoids.choose(candidates, { ...settings, budget: 12 }, {}).picks) {
       const others = candidates.ids.map((_, i) => i).filter((i) => !chosen.includes(i));
       const best = Math.min(...others.map((i) => meanDistance(candidates, [...chosen, i])));
       chosen.push(index);
@@ -117,7 +117,7 @@ describe('medoids', () => {
   test('covers the pool better than random picks', () => {
     const candidates = pool(200, 6);
     const distanceBy = (name: 'medoids' | 'random') => {
-      const { picks } = strategies[name].choose(candidates, { ...settings, budget: 10 });
+      const { picks } = strategies[name].choose(candidates, { ...settings, budget: 10 }, {});
       return meanDistance(
         candidates,
         picks.map((pick) => pick.index),
@@ -132,7 +132,7 @@ describe('random', () => {
     const candidates = pool(40, 2);
     const chosen = new Int32Array(40);
     for (let seed = 0; seed < 2000; seed++) {
-      for (const { index } of strategies.random.choose(candidates, { ...settings, seed, budget: 10 }).picks) {
+      for (const { index } of strategies.random.choose(candidates, { ...settings, seed, budget: 10 }, {}).picks) {
         chosen[index]!++;
       }
     }

@@ -1,5 +1,7 @@
 /** What a selection strategy is given and what it answers. One file per strategy, one line in `registry.ts`. */
 
+import type { z } from 'zod';
+import type { Plugin } from '../plugin.js';
 import type { Pick } from '../study/types.js';
 import type { Matrix } from './matrix.js';
 
@@ -32,17 +34,22 @@ export interface Choice {
   clusters: Int32Array | null;
 }
 
-export interface Strategy {
-  name: string;
-  /** One line, for help and `sal methods`. */
-  summary: string;
-  /** Where the method comes from. */
-  source: string;
-  needsFeatures: boolean;
+export interface Strategy<Options extends z.ZodObject = z.ZodObject> extends Plugin {
+  readonly options: Options;
+  readonly needsFeatures: boolean;
+  /**
+   * True where a larger budget begins with the picks of the smaller one, and a second round with the first one's picks
+   * taken goes on where the first ended. False for methods whose published form depends on the budget (k = budget).
+   */
+  readonly nested: boolean;
   /**
    * Chooses `budget` candidates that are not taken. Laws, which `strategy.test.ts` holds every strategy to: equal input
-   * gives equal output; a larger budget begins with the picks of the smaller one; a second round with the first one's
-   * picks taken goes on where the first ended.
+   * gives equal output; exactly the budget, nothing taken, nothing twice; nested where `nested` says so.
    */
-  choose(candidates: Candidates, settings: ChoiceSettings): Choice;
+  choose(candidates: Candidates, settings: ChoiceSettings, options: z.output<Options>): Choice;
+}
+
+/** Keeps the type of a strategy's options while it is written; registries forget it. */
+export function defineStrategy<Options extends z.ZodObject>(strategy: Strategy<Options>): Strategy {
+  return strategy as unknown as Strategy;
 }

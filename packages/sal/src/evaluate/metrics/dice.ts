@@ -1,8 +1,12 @@
+import { noOptions } from '../../plugin.js';
 import type { Metric } from './metric.js';
 
 /** Dice coefficient of the lesion (Dice 1945; Sorensen 1948), in 0..1. */
 export const dice: Metric = {
   name: 'dice',
+  summary: 'overlap of prediction and reference',
+  paper: 'Dice 1945; Sorensen 1948',
+  options: noOptions,
   title: 'Dice',
   unit: 'ratio',
   better: 'higher',

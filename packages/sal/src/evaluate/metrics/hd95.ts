@@ -5,12 +5,16 @@
  * interpolation, and the larger of the two counts. (Huttenlocher et al., IEEE PAMI 15, 1993.)
  */
 import { outlineOf } from '../../images/outline.js';
+import { noOptions } from '../../plugin.js';
 import { squaredDistanceTransform } from '../distance-transform.js';
 import { quantileOfSorted } from '../statistics/quantile.js';
 import type { Metric } from './metric.js';
 
 export const hd95: Metric = {
   name: 'hd95',
+  summary: '95th percentile distance between the outlines',
+  paper: 'Huttenlocher, Klanderman and Rucklidge 1993, IEEE PAMI 15',
+  options: noOptions,
   title: 'HD95',
   unit: 'pixels',
   better: 'lower',

@@ -1,8 +1,12 @@
+import { noOptions } from '../../plugin.js';
 import type { Metric } from './metric.js';
 
 /** Jaccard index (intersection over union) of the lesion alone, without the background, in 0..1. */
 export const jaccard: Metric = {
   name: 'jaccard',
+  summary: 'intersection over union of prediction and reference',
+  paper: 'Jaccard 1912',
+  options: noOptions,
   title: 'Jaccard',
   unit: 'ratio',
   better: 'higher',

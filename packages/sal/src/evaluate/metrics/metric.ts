@@ -1,5 +1,7 @@
 /** What every metric of a binary mask against a reference shares. */
 
+import type { Plugin } from '../../plugin.js';
+
 /** How many pixels of the reference (truth) and of the prediction are lesion and background. */
 export interface PixelCounts {
   truePositive: number;
@@ -45,9 +47,9 @@ export class MaskPair {
   }
 }
 
-export interface Metric {
+export interface Metric extends Plugin {
   /** Key in results and column in tables. */
-  name: string;
+  readonly name: string;
   /** For a person. */
   title: string;
   unit: 'ratio' | 'pixels';

@@ -1,8 +1,12 @@
+import { noOptions } from '../../plugin.js';
 import type { Metric } from './metric.js';
 
 /** Part of the lesion that was found (recall), in 0..1; undefined where there is no lesion. */
 export const sensitivity: Metric = {
   name: 'sensitivity',
+  summary: 'share of the reference that was found',
+  paper: 'Yerushalmy 1947',
+  options: noOptions,
   title: 'Sensitivity',
   unit: 'ratio',
   better: 'higher',

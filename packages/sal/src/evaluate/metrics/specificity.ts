@@ -1,8 +1,12 @@
+import { noOptions } from '../../plugin.js';
 import type { Metric } from './metric.js';
 
 /** Part of the background that was left alone, in 0..1; undefined where the lesion fills the image. */
 export const specificity: Metric = {
   name: 'specificity',
+  summary: 'share of the background that was left alone',
+  paper: 'Yerushalmy 1947',
+  options: noOptions,
   title: 'Specificity',
   unit: 'ratio',
   better: 'higher',

@@ -1,3 +1,4 @@
+import { noOptions } from '../../plugin.js';
 import { jaccard } from './jaccard.js';
 import type { Metric } from './metric.js';
 
@@ -7,6 +8,9 @@ export const JACCARD_THRESHOLD = 0.65;
 /** Jaccard index with failures counted as 0: the ranking metric of the ISIC 2018 challenge, in {0} and 0.65..1. */
 export const thresholdedJaccard: Metric = {
   name: 'thresholdedJaccard',
+  summary: 'Jaccard with failures (below 0.65) counted as 0',
+  paper: 'ISIC 2018 challenge, arXiv 1902.03368',
+  options: noOptions,
   title: 'Thresholded Jaccard',
   unit: 'ratio',
   better: 'higher',

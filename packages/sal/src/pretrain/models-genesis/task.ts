@@ -10,6 +10,7 @@
 import { mseLoss, noGrad, scope, type Tensor } from '@sal-smis/torch';
 import { type BatchShape, batchFromPixels, normalization, unitBatchFromPixels } from '../../models/normalize.js';
 import { UNet } from '../../models/unet.js';
+import { noOptions } from '../../plugin.js';
 import type { PretrainTask, Streams, TaskContext, TaskModel, TaskSample } from '../task.js';
 import { averagedShape, averagePixels } from './average.js';
 import { Distorter } from './distort.js';
@@ -83,6 +84,8 @@ class Restoration implements TaskModel {
 
 export const modelsGenesis: PretrainTask = {
   name: 'models-genesis',
+  paper: 'Zhou et al. 2019, arXiv 1908.06912',
+  options: noOptions,
   summary: 'restore images after local shuffling, non-linear intensity and painting (Zhou et al. 2019)',
   create: (context) => new Restoration(context),
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UNet } from '../../models/unet.js';
 import { Random } from '../../random.js';
 import { makeTeacher } from '../ema.js';
+import { diceCrossEntropy } from '../losses/dice-cross-entropy.js';
 import type { Batch, MethodContext } from '../method.js';
 import { trainSettings } from '../settings.js';
 import { meanTeacher, pseudoLabels, rampUp } from './mean-teacher.js';
@@ -17,7 +18,14 @@ const settings = {
 function context(change: Partial<typeof settings> = {}): MethodContext {
   const student = new UNet({ inChannels: 3, classes: 2, width: 2 });
   const teacher = makeTeacher(student, new UNet(student.options));
-  return { student, teacher, settings: { ...settings, ...change }, progress: 0.5, inPrecision: (body) => body() };
+  return {
+    student,
+    teacher,
+    settings: { ...settings, ...change },
+    progress: 0.5,
+    supervisedLoss: diceCrossEntropy,
+    inPrecision: (body) => body(),
+  };
 }
 
 function batch(): Batch {
@@ -41,12 +49,16 @@ describe('mean-teacher', () => {
       const { student, teacher, ...rest } = context();
       const gradientWith = (unlabelledWeight: number) => {
         student.zeroGrad();
-        const { loss } = meanTeacher.loss(fixed, {
-          ...rest,
-          student,
-          teacher,
-          settings: { ...settings, unlabelledWeight },
-        });
+        const { loss } = meanTeacher.loss(
+          fixed,
+          {
+            ...rest,
+            student,
+            teacher,
+            settings: { ...settings, unlabelledWeight },
+          },
+          {},
+        );
         loss.backward();
         return ((student.parameters()[0] as Tensor).grad as Tensor).toFloat32Array();
       };
@@ -65,7 +77,7 @@ describe('mean-teacher', () => {
 
   it('nothing is learnt from pixels of which the teacher is not certain', () =>
     scope(() => {
-      const { parts } = meanTeacher.loss(batch(), context({ confidence: 1 }));
+      const { parts } = meanTeacher.loss(batch(), context({ confidence: 1 }), {});
       expect(parts.confident?.item()).toBe(0);
       expect(parts.consistency?.item()).toBeCloseTo(0, 6);
     }));

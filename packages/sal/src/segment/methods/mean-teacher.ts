@@ -8,8 +8,9 @@ import { cat, noGrad, type Tensor } from '@sal-smis/torch';
 import { jitterColors } from '../../images/augment/color.js';
 import { boxTensor, drawBoxes, mixWithNext } from '../../images/augment/cutmix.js';
 import { normalize } from '../../models/normalize.js';
+import { noOptions } from '../../plugin.js';
 import type { Random } from '../../random.js';
-import { diceCrossEntropy, weightedDiceCrossEntropy } from '../losses/dice-cross-entropy.js';
+import { weightedDiceCrossEntropy } from '../losses/dice-cross-entropy.js';
 import type { Batch, MethodContext, MethodLoss, SegmentationMethod } from '../method.js';
 import type { TrainSettings } from '../settings.js';
 import { strongColors } from '../views.js';
@@ -57,10 +58,11 @@ export const meanTeacher: SegmentationMethod = {
   name: 'mean-teacher',
   summary: 'an EMA teacher labels the weak view, the student learns the strong one where the teacher is confident',
   paper: 'arXiv 1703.01780, arXiv 2001.07685, arXiv 1906.01916',
+  options: noOptions,
   needsUnlabelled: true,
   loss({ labelled, unlabelled }: Batch, context: MethodContext): MethodLoss {
     if (!unlabelled) throw new Error('internal: mean-teacher without unlabelled images');
-    const { student, teacher, settings, progress, inPrecision } = context;
+    const { student, teacher, settings, progress, supervisedLoss, inPrecision } = context;
     const labels = noGrad(() =>
       pseudoLabels(
         inPrecision(() => teacher.forward(normalize(unlabelled.weak))),
@@ -73,7 +75,7 @@ export const meanTeacher: SegmentationMethod = {
     const both = normalize(cat([labelled.images, strong.images]));
     const logits = inPrecision(() => student.forward(both)).to('float32');
     const count = labelled.images.shape[0] as number;
-    const supervised = diceCrossEntropy(logits.slice(0, 0, count), labelled.targets);
+    const supervised = supervisedLoss(logits.slice(0, 0, count), labelled.targets);
     const consistency = weightedDiceCrossEntropy(
       logits.slice(0, count, both.shape[0] as number),
       strong.targets,

@@ -1,3 +1,4 @@
+import { noOptions } from '../../plugin.js';
 import type { Strategy } from '../strategy.js';
 import { chooseByCluster } from './by-cluster.js';
 
@@ -8,8 +9,10 @@ import { chooseByCluster } from './by-cluster.js';
 export const kmeansProportional: Strategy = {
   name: 'kmeans-proportional',
   summary: 'Clusters in proportion to their size, the members nearest to each centre (the published method)',
-  source: 'SAAL 2022 (arXiv 2205.07021), step 3, with quotas by nested largest remainder',
+  paper: 'SAAL 2022 (arXiv 2205.07021), step 3, with quotas by nested largest remainder',
+  options: noOptions,
   needsFeatures: true,
+  nested: true,
   choose(candidates, settings) {
     return chooseByCluster(candidates, settings, {
       order: (members) => members,

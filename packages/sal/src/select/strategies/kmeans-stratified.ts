@@ -1,3 +1,4 @@
+import { noOptions } from '../../plugin.js';
 import type { Strategy } from '../strategy.js';
 import { chooseByCluster, type Member } from './by-cluster.js';
 
@@ -9,8 +10,10 @@ import { chooseByCluster, type Member } from './by-cluster.js';
 export const kmeansStratified: Strategy = {
   name: 'kmeans-stratified',
   summary: 'Clusters in proportion to their size, members from near each centre to far from it',
-  source: 'stratified sampling along the distance to the centre',
+  paper: 'stratified sampling along the distance to the centre',
+  options: noOptions,
   needsFeatures: true,
+  nested: true,
   choose(candidates, settings) {
     return chooseByCluster(candidates, settings, {
       order: evenlySpread,

@@ -1,4 +1,5 @@
 import { internal } from '../../errors.js';
+import { noOptions } from '../../plugin.js';
 import { type Matrix, squaredDistance } from '../matrix.js';
 import type { CandidatePick, Strategy } from '../strategy.js';
 
@@ -11,8 +12,10 @@ import type { CandidatePick, Strategy } from '../strategy.js';
 export const medoids: Strategy = {
   name: 'medoids',
   summary: 'Images that stand for most others: each pick shortens the distances to the nearest pick most',
-  source: 'greedy k-medoids (facility location), Nemhauser, Wolsey and Fisher 1978',
+  paper: 'greedy k-medoids (facility location), Nemhauser, Wolsey and Fisher 1978',
+  options: noOptions,
   needsFeatures: true,
+  nested: true,
   choose({ ids, taken, features }, { budget }) {
     if (!features) internal('medoids without features');
     const cover = new Cover(features);

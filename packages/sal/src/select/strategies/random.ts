@@ -1,3 +1,4 @@
+import { noOptions } from '../../plugin.js';
 import { Random } from '../../random.js';
 import type { Candidates, Choice, ChoiceSettings, Strategy } from '../strategy.js';
 
@@ -8,8 +9,10 @@ import type { Candidates, Choice, ChoiceSettings, Strategy } from '../strategy.j
 export const random: Strategy = {
   name: 'random',
   summary: 'Every image of the pool is equally likely (the baseline; needs no pretraining)',
-  source: 'simple random sampling',
+  paper: 'simple random sampling',
+  options: noOptions,
   needsFeatures: false,
+  nested: true,
   choose({ ids, taken }: Candidates, { budget, seed }: ChoiceSettings): Choice {
     const picks = Random.of(seed, 'select', 'random')
       .permutation(ids.length)
