@@ -23,8 +23,10 @@ const allowed: Record<string, readonly string[]> = {
   export: below,
   // What it reads is written by evaluate: the metrics' names, and their statistics.
   report: [...below, 'evaluate'],
+  // Runs the stages one after another and reports on what they left.
+  simulate: [...below, 'pretrain', 'select', 'segment', 'evaluate', 'report'],
   demo: [...below, 'report', 'cli'],
-  cli: [...below, 'pretrain', 'select', 'segment', 'evaluate', 'predict', 'export', 'report', 'demo'],
+  cli: [...below, 'pretrain', 'select', 'segment', 'evaluate', 'predict', 'export', 'report', 'demo', 'simulate'],
 };
 
 function sources(directory: string): string[] {
