@@ -1,4 +1,4 @@
-/** Mean Dice of the teacher on the validation images, at the prepared size. */
+/** Mean Dice of a network on the validation images, at the prepared size. */
 
 import { scope } from '@sal-smis/torch';
 import { predictProbabilities } from '../models/inference.js';
