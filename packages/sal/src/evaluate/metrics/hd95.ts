@@ -6,8 +6,8 @@
  */
 import { outlineOf } from '../../images/outline.js';
 import { noOptions } from '../../plugin.js';
+import { quantileOfSorted } from '../../statistics/quantile.js';
 import { squaredDistanceTransform } from '../distance-transform.js';
-import { quantileOfSorted } from '../statistics/quantile.js';
 import type { Metric } from './metric.js';
 
 export const hd95: Metric = {
