@@ -78,7 +78,7 @@ async function evaluateInto(
   const { results, excluded } = await compareAll(study, model, testSet, settings.batch, hooks);
   const bootstrap = { seed, resamples: settings.resamples };
   const metrics = summarise(results, bootstrap);
-  const picture = await drawCases(chooseCases(results, settings.cases), async ({ id }) => {
+  const picture = await drawCases(chooseCases(results, settings.cases), study.config.classes, async ({ id }) => {
     const image = testSet.images.find((candidate) => candidate.id === id)!;
     const { mask: truth } = await decodeMask(image.referenceMask, model.classes);
     return { image: await pictureOf(study, image), truth, prediction: predictOne(study, model, image) };
