@@ -25,9 +25,10 @@ const allowed: Record<string, readonly string[]> = {
   // What it reads is written by evaluate: the metrics' names.
   report: [...below, 'evaluate'],
   // Runs the stages one after another and reports on what they left.
-  simulate: [...below, 'pretrain', 'select', 'segment', 'evaluate', 'report'],
+  protocols: [],
+  simulate: [...below, 'protocols', 'pretrain', 'select', 'segment', 'evaluate', 'report'],
   demo: [...below, 'report', 'cli'],
-  cli: [...below, 'pretrain', 'select', 'segment', 'evaluate', 'predict', 'export', 'report', 'demo', 'simulate'],
+  cli: [...below, 'pretrain', 'select', 'segment', 'evaluate', 'predict', 'export', 'report', 'demo', 'simulate', 'protocols'],
 };
 
 function sources(directory: string): string[] {

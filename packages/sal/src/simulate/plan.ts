@@ -1,7 +1,7 @@
 /** From a config to jobs. Pure: the same config gives the same jobs with the same ids, on every machine. */
 
 import { createHash } from 'node:crypto';
-import { defectsOfStage } from '../defects.js';
+import { defectNames } from '../defects.js';
 import type { Budget, SimulationConfig } from './config.js';
 import type { SimulationArm } from './results.js';
 
@@ -44,7 +44,8 @@ export interface RoundPlan {
 /** One study of one arm: select, label, train, evaluate, in one round or several. */
 export interface CellJob extends JobBase {
   kind: 'cell';
-  arm: string;
+  /** Names of the arms that it serves: arms with equal recipes share it. */
+  arms: string[];
   seed: number;
   rounds: RoundPlan[];
   evaluate: Settings;
@@ -76,8 +77,9 @@ export function planSimulation(config: SimulationConfig, images: string, masks: 
   const arms = planArms(config);
   const jobs = new Map<string, Job>();
   const add = <J extends Job>(job: J): J => {
-    if (!jobs.has(job.id)) jobs.set(job.id, job);
-    return job;
+    const same = jobs.get(job.id) as J | undefined;
+    if (!same) jobs.set(job.id, job);
+    return same ?? job;
   };
   const init = add<InitJob>({
     kind: 'init',
@@ -94,7 +96,9 @@ export function planSimulation(config: SimulationConfig, images: string, masks: 
         const features = rounds
           .filter(({ select }) => needsNetworkFeatures(select, source))
           .map(({ select }) => add(featuresJob(select, source)));
-        add(cellJob(config, arm, seed, rounds, source, features));
+        const cell = cellJob(config, arm, seed, rounds, source, features);
+        const same = add(cell) as CellJob;
+        if (!same.arms.includes(arm.name)) same.arms.push(arm.name);
       }
     }
   }
@@ -168,7 +172,8 @@ function withCommon(
 ): Settings {
   const common = Object.fromEntries(keys.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]));
   const given = (recipe.reproduceDefect as string[] | undefined) ?? [];
-  const defects = arm.defect !== null && defectsOfStage(stage).includes(arm.defect) ? [...given, arm.defect] : given;
+  const own: readonly string[] = defectNames(stage);
+  const defects = arm.defect !== null && own.includes(arm.defect) ? [...given, arm.defect] : given;
   return { ...common, ...recipe, ...(defects.length > 0 ? { reproduceDefect: defects } : {}) };
 }
 
@@ -215,7 +220,7 @@ function cellJob(
   const last = rounds.at(-1)!.labels;
   return {
     kind: 'cell',
-    ...{ arm: arm.name, seed, rounds, evaluate: config.evaluate },
+    ...{ arms: [arm.name], seed, rounds, evaluate: config.evaluate },
     title: `${arm.name}, ${last === 'all' ? 'all' : last} labels, seed ${seed}`,
     after: [source.id, ...features.map(({ id }) => id)],
     id: hash(['cell', source.id, rounds, config.evaluate, seed]),

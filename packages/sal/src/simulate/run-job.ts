@@ -114,7 +114,7 @@ async function runCell(
 
 async function runRound(
   study: Study,
-  { arm, seed, evaluate }: CellJob,
+  { arms, seed, evaluate }: CellJob,
   round: number,
   plan: RoundPlan,
   journal: Journal,
@@ -147,7 +147,7 @@ async function runRound(
     const dice = readTable(join(run.directory, 'per-image.csv')).rows.map(({ cells }) => cells);
     const byId = new Map(dice.map((cells) => [cells.id, cells.dice ? Number(cells.dice) : null]));
     journal.records.push({
-      ...{ arm, seed, round, labels: study.annotations().size },
+      ...{ arm: arms[0]!, seed, round, labels: study.annotations().size },
       metrics: Object.fromEntries(Object.entries(metrics).map(([name, { mean }]) => [name, mean])),
       perImageDice: study.images({ split: 'test' }).map(({ id }) => byId.get(id) ?? null),
       trainSeconds: trained.seconds,
