@@ -34,15 +34,14 @@ export function preparedFeatures(
 }
 
 /** [images, channels x pooling x pooling] */
-function rawFeatures(
-  study: Study,
-  images: readonly ImageRecord[],
-  { features, levels, pooling, device, pretraining }: SelectSettings,
-  hooks: Hooks,
-): Matrix {
+function rawFeatures(study: Study, images: readonly ImageRecord[], settings: SelectSettings, hooks: Hooks): Matrix {
+  const { features, levels, pooling, device, pretraining, reproduceDefect } = settings;
+  const corruption = reproduceDefect.includes('corrupted-features') ? (settings.seed ?? study.config.seed) : undefined;
   switch (features) {
-    case 'network':
-      return networkFeatures(study, images, pretrainedWeights(study, pretraining), { levels, pooling, device }, hooks);
+    case 'network': {
+      const weights = pretrainedWeights(study, pretraining);
+      return networkFeatures(study, images, weights, { levels, pooling, device, corruption }, hooks);
+    }
     case 'pixels':
       return pixelFeatures(study, images, pooling);
     default:

@@ -2,17 +2,31 @@
 
 import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
+import { coreset } from './strategies/coreset.js';
+import { kmeansMedoids } from './strategies/kmeans-medoids.js';
 import { kmeansProportional } from './strategies/kmeans-proportional.js';
 import { kmeansStratified } from './strategies/kmeans-stratified.js';
 import { medoids } from './strategies/medoids.js';
+import { probcover } from './strategies/probcover.js';
+import { proxyUncertainty } from './strategies/proxy-uncertainty.js';
 import { random } from './strategies/random.js';
+import { stratifiedRandom } from './strategies/stratified-random.js';
+import { typiclust } from './strategies/typiclust.js';
+import { usl } from './strategies/usl.js';
 import type { Strategy } from './strategy.js';
 
 export const strategies = {
+  random,
+  'stratified-random': stratifiedRandom,
   'kmeans-proportional': kmeansProportional,
   'kmeans-stratified': kmeansStratified,
+  'kmeans-medoids': kmeansMedoids,
   medoids,
-  random,
+  coreset,
+  typiclust,
+  probcover,
+  usl,
+  'proxy-uncertainty': proxyUncertainty,
 } as const satisfies Record<string, Strategy>;
 
 export type StrategyName = keyof typeof strategies;
