@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { optionsSetting } from '../plugin.js';
 import { commonSettings, networkSettings } from '../settings.js';
+import { optimisationSettings } from '../training/optimisation.js';
 import { resumeSettings } from '../training/resume.js';
 import { pretrainTaskNames } from './registry.js';
 
@@ -11,8 +12,10 @@ export const pretrainSettings = z.object({
   iterations: z.int().min(1).default(1500).describe('optimiser steps'),
   ...networkSettings,
   batchSize: z.int().min(1).default(16).describe('images per step'),
-  learningRate: z.number().positive().default(0.002).describe('highest rate of AdamW; it falls to 0 along a cosine'),
-  weightDecay: z.number().min(0).default(0.0001).describe('decoupled weight decay of AdamW'),
+  learningRate: z.number().positive().default(0.002).describe('highest learning rate'),
+  weightDecay: z.number().min(0).default(0.0001).describe('weight decay'),
+  warmup: z.int().min(0).default(30).describe('steps over which the learning rate rises, at most a tenth of all'),
+  ...optimisationSettings,
   monitor: z
     .number()
     .min(0)

@@ -1,11 +1,11 @@
 /** One pretraining at work: network, optimiser and order of images; every step is a function of its number. */
 
 import { manualSeed, noGrad, scope } from '@sal-smis/torch';
-import { AdamW, cosineSchedule, type Schedule, withWarmup } from '@sal-smis/torch/optim';
 import { resolveOptions } from '../plugin.js';
 import { hashKeys, Random } from '../random.js';
 import type { ImageRecord } from '../study/types.js';
 import { restoreCheckpoint, saveCheckpoint } from '../training/checkpoint.js';
+import { makeOptimisation, type Optimisation } from '../training/optimisation.js';
 import { inPrecision } from '../training/precision.js';
 import { EpochSampler } from '../training/sampler.js';
 import type { ImageShape } from './models-genesis/shape.js';
@@ -13,9 +13,6 @@ import type { MonitorSplit } from './monitor.js';
 import { pretrainTasks } from './registry.js';
 import type { ResolvedSettings } from './settings.js';
 import type { PretrainTask, Streams, TaskModel, TaskSample } from './task.js';
-
-/** Steps over which the learning rate rises at first. */
-const warmupSteps = 30;
 
 export interface TrainerData extends MonitorSplit {
   shape: ImageShape;
@@ -26,22 +23,22 @@ export interface TrainerData extends MonitorSplit {
 /** Owns its tensors: call `dispose()`. */
 export class PretrainTrainer {
   readonly model: TaskModel;
-  private readonly optimizer: AdamW;
-  private readonly schedule: Schedule;
+  private readonly optimizer: Optimisation['optimizer'];
+  private readonly schedule: Optimisation['schedule'];
   private readonly sampler: EpochSampler;
 
   constructor(
     private readonly settings: ResolvedSettings,
     private readonly data: TrainerData,
   ) {
-    const { task, seed, width, inputStride, device, batchSize, learningRate, iterations } = settings;
+    const { task, seed, width, inputStride, device, batchSize } = settings;
     manualSeed(hashKeys([seed, 'pretrain', 'weights']));
     const plugin: PretrainTask = pretrainTasks[task];
     const options = resolveOptions(plugin, settings.options);
     this.model = plugin.create({ shape: data.shape, width, inputStride, device }, options);
-    this.optimizer = new AdamW(this.model.network.namedParameters(), settings);
-    const warmup = Math.min(warmupSteps, Math.floor(iterations / 10));
-    this.schedule = withWarmup(cosineSchedule(learningRate, iterations), warmup);
+    const { optimizer, schedule } = makeOptimisation(this.model.network.namedParameters(), settings);
+    this.optimizer = optimizer;
+    this.schedule = schedule;
     this.sampler = new EpochSampler({ count: data.training.length, batchSize, seed, purpose: 'pretrain' });
   }
 
