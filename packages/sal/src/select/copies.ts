@@ -40,7 +40,7 @@ export function representatives(
 
 /**
  * `strategy.choose`, passing over every pick that shows the picture of an earlier pick or of a taken image; these follow
- * at the end where the budget leaves nothing else. Since strategies are nested, so is this.
+ * at the end where the budget leaves nothing else. Where the strategy is nested, so is this.
  */
 export function chooseWithoutCopies(
   strategy: Strategy,

@@ -37,6 +37,6 @@ function newestFinished(study: Study): RunRecord {
     : 'nothing is pretrained yet';
   throw new FailureError(`${what}, and this strategy chooses by the features of a pretrained network`, {
     where: study.directory,
-    fix: `run sal pretrain ${study.directory}, or choose without features: --strategy random`,
+    fix: `run sal pretrain ${study.directory}, take other features (--features trained after a training, --features pixels), or choose without: --strategy random`,
   });
 }

@@ -22,6 +22,7 @@ import { strategyNamed } from './registry.js';
 import { checkSizes, takenOf, warnOfUnlabelled } from './request.js';
 import { defaultClusters, type SelectSettings } from './settings.js';
 import type { Choice } from './strategy.js';
+import { PoolModel } from './warm/pool-model.js';
 
 export interface SelectResult {
   round: number;
@@ -36,7 +37,7 @@ export interface SelectResult {
  * next round. The budget is of this round alone: a round of 20 and one of 30 with equal settings ask for the same
  * images as one round of 50.
  * @throws UsageError for a budget or a number of clusters that the pool is too small for, an unknown strategy;
- * FailureError where the strategy needs features and nothing is pretrained
+ * FailureError where the strategy needs features and nothing is pretrained, or a model and nothing is trained
  */
 export async function selectImages(study: Study, settings: SelectSettings, hooks: Hooks): Promise<SelectResult> {
   const strategy = strategyNamed(settings.strategy);
@@ -46,20 +47,28 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
   checkSizes(settings, strategy, taken, study);
   warnOfUnlabelled(study, hooks);
   const seed = settings.seed ?? study.config.seed;
-  const features = strategy.needsFeatures
-    ? preparedFeatures(study, pool, settings, hooks)
-    : featuresForMap(study, pool, settings, hooks);
   const ids = pool.map((image) => image.id);
   const { size } = study.config;
-  const choice = chooseWithoutCopies(
-    strategy,
-    { ids, taken, features: strategy.needsFeatures ? features : null },
-    { ...settings, seed, clusters: settings.clusters ?? Math.min(defaultClusters, pool.length) },
-    representatives(pool, taken, ({ row }) => {
-      return { pixels: study.readPixels([row]), width: size, height: size, channels: study.channels };
-    }),
-    options,
-  );
+  const standsFor = representatives(pool, taken, ({ row }) => {
+    return { pixels: study.readPixels([row]), width: size, height: size, channels: study.channels };
+  });
+  const model = strategy.needsModel ? new PoolModel(study, pool, { ...settings, seed }, hooks) : null;
+  const choose = () => {
+    const features = strategy.needsFeatures
+      ? preparedFeatures(study, pool, settings, hooks)
+      : featuresForMap(study, pool, settings, hooks);
+    const candidates = { ids, taken, features: strategy.needsFeatures ? features : null, model };
+    const clusters = settings.clusters ?? Math.min(defaultClusters, pool.length);
+    const choice = chooseWithoutCopies(strategy, candidates, { ...settings, seed, clusters }, standsFor, options);
+    return { features, choice };
+  };
+  let chosen: ReturnType<typeof choose>;
+  try {
+    chosen = choose();
+  } finally {
+    model?.dispose();
+  }
+  const { features, choice } = chosen;
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
 
   const round = study.selections().length;
@@ -89,7 +98,7 @@ function featuresForMap(
   hooks: Hooks,
 ): Matrix | null {
   if (settings.map === 'none') return null;
-  if (settings.features === 'pixels' || study.latestRun('pretrain', 'finished')) {
+  if (settings.features !== 'network' || study.latestRun('pretrain', 'finished')) {
     return preparedFeatures(study, pool, settings, hooks);
   }
   hooks.log('no map of the pool: it needs a pretrained network (sal pretrain)');

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Plugin } from '../plugin.js';
 import type { Pick } from '../study/types.js';
 import type { Matrix } from './matrix.js';
+import type { WarmModel } from './warm/warm-model.js';
 
 /** The pool as a strategy sees it. */
 export interface Candidates {
@@ -13,6 +14,8 @@ export interface Candidates {
   taken: readonly boolean[];
   /** [ids, D], row i is image i; null for a strategy that needs none. */
   features: Matrix | null;
+  /** A trained network that looks at the candidates; only for strategies that need one. */
+  model?: WarmModel | null;
 }
 
 export interface ChoiceSettings {
@@ -37,6 +40,8 @@ export interface Choice {
 export interface Strategy<Options extends z.ZodObject = z.ZodObject> extends Plugin {
   readonly options: Options;
   readonly needsFeatures: boolean;
+  /** True for strategies that ask a trained network. */
+  readonly needsModel?: boolean;
   /**
    * True where a larger budget begins with the picks of the smaller one, and a second round with the first one's picks
    * taken goes on where the first ended. False for methods whose published form depends on the budget (k = budget).
