@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadVerb } from '../cli/registry.js';
 import { InterruptedError, UsageError } from '../errors.js';
-import { decodeImage, decodeMask } from '../images/decode.js';
+import { decodeImage } from '../images/decode.js';
+import { decodeMask } from '../images/decode-mask.js';
 import { silentHooks } from '../progress.js';
 import { writeDataset } from './dataset.js';
 import { runDemo } from './demo.js';
@@ -39,13 +40,20 @@ describe('the images of the demo', () => {
     const first = readFileSync(join(paths.images, 'demo_0001.jpg'));
     expect(readFileSync(join(paths.images, 'demo_0024.jpg'))).toEqual(first);
     await expect(decodeImage(join(paths.images, 'demo_broken.jpg'), 'rgb')).rejects.toThrow();
-    const { mask, width } = await decodeMask(join(paths.masks, 'demo_0007_segmentation.png'));
+    const { mask, width } = await decodeMask(join(paths.masks, 'demo_0007_segmentation.png'), 2);
     expect(width).toBe(tiny.imageSize);
     expect(mask.some((value) => value === 1) && mask.some((value) => value === 0)).toBe(true);
 
     const other = join(directory, 'again');
     await writeDataset(other, tiny, 5, silentHooks);
     expect(readFileSync(join(demoPaths(other).images, 'demo_0001.jpg'))).toEqual(first);
+  });
+
+  it('have masks of three classes when asked', async () => {
+    await writeDataset(directory, tiny, 5, silentHooks, 3);
+    const { mask } = await decodeMask(join(demoPaths(directory).masks, 'demo_0007_segmentation.png'), 3);
+    expect([...new Set(mask)].sort()).toEqual([0, 1, 2]);
+    expect(commandLine(demoSteps('demo', tiny, 3, 3)[0]!)).toContain('--classes background,lesion,nodule');
   });
 
   it('stop when the user interrupts', async () => {
@@ -82,7 +90,7 @@ describe('the plan of the demo', () => {
 });
 
 describe('the folder of the demo', () => {
-  const wanted = { quick: true, seed: 0 };
+  const wanted = { quick: true, seed: 0, classes: 2 } as const;
 
   it('is refused where it holds anything else', () => {
     writeFileSync(join(directory, 'thesis.tex'), 'the only copy');
@@ -97,9 +105,11 @@ describe('the folder of the demo', () => {
     const step = { key: 'images', command: '', outcome: '', seconds: 1, result: {} };
     saveState(directory, { ...openState(directory, wanted), steps: [step] });
     expect(openState(directory, wanted).steps).toEqual([step]);
-    expect(() => openState(directory, { ...wanted, seed: 1 })).toThrow(
-      /begun with other settings \(--quick --seed 0\)/,
-    );
+    for (const other of [{ seed: 1 }, { classes: 3 as const }]) {
+      expect(() => openState(directory, { ...wanted, ...other })).toThrow(
+        /begun with other settings \(--quick --seed 0\)/,
+      );
+    }
   });
 
   it('of a finished demo stays, and the message says how to start afresh', () => {
@@ -120,7 +130,7 @@ describe('the demo as a whole', () => {
 
     // A file in the way of the ONNX model stops the demo in the middle.
     mkdirSync(demoPaths(target).model, { recursive: true });
-    saveState(target, { madeBy: 'sal demo', quick: true, seed: 0, finished: false, steps: [] });
+    saveState(target, { madeBy: 'sal demo', quick: true, seed: 0, classes: 2, finished: false, steps: [] });
     await expect(run()).rejects.toThrow(/"sal export" failed/);
     rmSync(demoPaths(target).model, { recursive: true });
     const before = lines.filter((line) => line.startsWith('\n$ sal')).length;

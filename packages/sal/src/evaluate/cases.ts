@@ -1,6 +1,7 @@
 /** Which images stand for a result: the worst, the ones in the middle, the best. */
 
-import { type DecodedImage, resizeMask, resizePixels } from '../images/decode.js';
+import { type DecodedImage, resizePixels } from '../images/decode.js';
+import { resizeMask } from '../images/decode-mask.js';
 import { type CaseRow, casesPicture } from '../images/pictures/cases.js';
 import { type Raster, rasterOf } from '../images/raster.js';
 import type { ImageResult } from './per-image.js';
@@ -39,6 +40,7 @@ export interface CaseImage {
 /** The picture of the chosen cases; `load` is called for one image at a time. */
 export async function drawCases(
   chosen: ChosenCases,
+  classes: readonly string[],
   load: (result: ImageResult) => Promise<CaseImage>,
 ): Promise<Raster> {
   const rows: CaseRow[] = [];
@@ -51,7 +53,7 @@ export async function drawCases(
     for (const result of results) row.cases.push(await drawnCase(result, await load(result)));
     rows.push(row);
   }
-  return casesPicture(rows);
+  return casesPicture(rows, classes);
 }
 
 async function drawnCase(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { maskSettings } from '../models/mask-settings.js';
 import { commonSettings } from '../settings.js';
-import { DEFAULT_RESAMPLES } from './statistics/bootstrap.js';
+import { DEFAULT_RESAMPLES } from '../statistics/bootstrap.js';
 
 export const evaluateSettings = z.object({
   ...maskSettings,

@@ -1,9 +1,9 @@
 /** From one value per image to the numbers that are reported. */
 
+import { type BootstrapOptions, bootstrapMeanInterval, type Interval } from '../statistics/bootstrap.js';
+import { mean, median } from '../statistics/quantile.js';
 import { metrics } from './metrics/registry.js';
 import type { ImageResult } from './per-image.js';
-import { type BootstrapOptions, bootstrapMeanInterval, type Interval } from './statistics/bootstrap.js';
-import { mean, median } from './statistics/quantile.js';
 
 export const AVERAGING_RULE =
   'every metric is computed for each image at its original size, then averaged over images with equal weight ' +

@@ -18,8 +18,10 @@ export interface OutputRecord {
   run: string;
   width: number;
   height: number;
-  /** Lesion pixels at the original size. */
+  /** Foreground pixels at the original size. */
   lesionArea: number;
+  /** The same of each foreground class by its name, in studies of more than two classes. */
+  classAreas?: Record<string, number>;
   /** SHA-256 of every written file by its path. */
   files: Record<string, string>;
 }

@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
-import { encodeMaskPng, inspectImage, MAX_PIXELS } from '../images/decode.js';
-import type { LesionModel } from '../models/lesion-model.js';
+import { inspectImage, MAX_PIXELS } from '../images/decode.js';
+import { encodeMaskPng } from '../images/decode-mask.js';
+import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
 import type { StudyConfig } from '../study/types.js';
-import type { OutputFolder } from './output-record.js';
+import type { OutputFolder, OutputRecord } from './output-record.js';
 import { overlayPng } from './overlay.js';
 import type { PlannedImage } from './plan.js';
 import type { PredictSettings } from './settings.js';
@@ -33,7 +34,7 @@ interface Decoded {
 
 export interface StreamOptions {
   config: StudyConfig;
-  model: LesionModel;
+  model: SegmentationModel;
   folder: OutputFolder;
   /** Id of the training that the model is of. */
   run: string;
@@ -60,11 +61,11 @@ export class PredictionStream {
     let batch: Decoded[] = [];
     const flush = async () => {
       const probabilities = this.options.model.probabilities(Buffer.concat(batch.map((item) => item.pixels)));
-      const jobs = batch.map((item, i) => ({ item, probability: probabilities[i]! }));
+      const jobs = batch.map((item, i) => ({ item, maps: probabilities[i]! }));
       batch = [];
-      const written = mapAhead(jobs, ENCODE_AHEAD, async ({ item, probability }) => ({
+      const written = mapAhead(jobs, ENCODE_AHEAD, async ({ item, maps }) => ({
         image: item.planned.image,
-        failure: await this.write(item, probability),
+        failure: await this.write(item, maps),
       }));
       for await (const { image, failure } of written) settle(image, failure);
     };
@@ -85,22 +86,30 @@ export class PredictionStream {
     });
   }
 
-  private async write({ planned, path, width, height }: Decoded, probability: Float32Array) {
-    const { model, folder, run, settings } = this.options;
-    const mask = model.mask(probability, width, height);
+  private async write({ planned, path, width, height }: Decoded, probabilities: Float32Array) {
+    const { config, model, folder, run, settings } = this.options;
+    const mask = model.labels(probabilities, width, height);
+    const overlay = { classes: config.classes, longestSide: settings.overlaySide };
     const contents = await orFailure(planned.image, path, async () => {
-      const files = new Map([[planned.mask, await encodeMaskPng(mask, width, height)]]);
+      const files = new Map([[planned.mask, await encodeMaskPng(mask, width, height, model.classes)]]);
       if (settings.overlays) {
-        files.set(planned.overlay, await overlayPng(path, mask, width, height, settings.overlaySide));
+        files.set(planned.overlay, await overlayPng(path, mask, width, height, overlay));
       }
       return files;
     });
     if ('reason' in contents) return contents;
-    let lesionArea = 0;
-    for (let i = 0; i < mask.length; i++) lesionArea += mask[i]!;
-    folder.write({ image: planned.image, run, width, height, lesionArea }, contents);
+    folder.write({ image: planned.image, run, width, height, ...areasOf(mask, config.classes) }, contents);
     return null;
   }
+}
+
+/** Pixels of the foreground, and of each of its classes where there are several. */
+function areasOf(mask: Uint8Array, classes: readonly string[]): Pick<OutputRecord, 'lesionArea' | 'classAreas'> {
+  const counts = new Array<number>(classes.length).fill(0);
+  for (const index of mask) counts[index]!++;
+  const lesionArea = mask.length - counts[0]!;
+  if (classes.length === 2) return { lesionArea };
+  return { lesionArea, classAreas: Object.fromEntries(classes.slice(1).map((name, i) => [name, counts[i + 1]!])) };
 }
 
 /** What is wrong with a file is that image's failure and the others go on; any other error ends the prediction. */

@@ -72,7 +72,8 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
 
   const round = study.selections().length;
-  const files = await renderFiles(study, pool, choice, picks, features ? layOut(features, settings.map, seed) : null);
+  const layout = features && settings.pictures ? layOut(features, settings.map, seed) : null;
+  const files = await renderFiles(study, pool, choice, picks, layout, settings.pictures);
   // Pictures take seconds, in which another command may have chosen the same images.
   if (study.selections().length !== round) {
     throw new FailureError('another selection was recorded meanwhile', {
@@ -97,7 +98,7 @@ function featuresForMap(
   settings: SelectSettings,
   hooks: Hooks,
 ): Matrix | null {
-  if (settings.map === 'none') return null;
+  if (settings.map === 'none' || !settings.pictures) return null;
   if (settings.features !== 'network' || study.latestRun('pretrain', 'finished')) {
     return preparedFeatures(study, pool, settings, hooks);
   }
@@ -125,11 +126,12 @@ async function renderFiles(
   choice: Choice,
   picks: readonly Pick[],
   layout: Layout | null,
+  pictures: boolean,
 ): Promise<Map<string, string | Buffer>> {
   const { size } = study.config;
   const pictureOf = ({ row }: ImageRecord) => rasterOf(study.readPixels([row]), size, size, study.channels);
   const files = new Map<string, string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
-  files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
+  if (pictures) files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
   if (layout) files.set('map.png', await mapPng(choice, layout, `${pool.length} images of the pool`));
   return files;
 }

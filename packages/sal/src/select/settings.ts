@@ -69,6 +69,7 @@ export const selectSettings = z.object({
     .enum(['pca', 'umap', 'none'])
     .default('pca')
     .describe('map of the pool: principal components (at once), UMAP (some seconds for 1600 images) or none'),
+  pictures: z.boolean().default(true).describe('draw the contact sheet and the map'),
   device: z.enum(['cpu', 'cuda']).default('cpu').describe('where the features are computed'),
   ...seedSettings,
 });

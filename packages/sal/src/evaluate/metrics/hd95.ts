@@ -8,7 +8,7 @@
 import { squaredDistanceTransform } from '../../images/distance-transform.js';
 import { outlineOf } from '../../images/outline.js';
 import { noOptions } from '../../plugin.js';
-import { quantileOfSorted } from '../statistics/quantile.js';
+import { quantileOfSorted } from '../../statistics/quantile.js';
 import type { Metric } from './metric.js';
 
 export const hd95: Metric = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readGolden } from '../../../test/support/masks.js';
+import { readGolden } from '../../test/support/masks.js';
 import { bootstrapMeanInterval } from './bootstrap.js';
 import { mean, quantile } from './quantile.js';
 

@@ -2,7 +2,7 @@
  * Percentile bootstrap of a mean: what would the mean be, had other images of the same kind been drawn?
  * Source: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13.
  */
-import { Random } from '../../random.js';
+import { Random } from '../random.js';
 import { quantileOfSorted } from './quantile.js';
 
 /** Ends of an interval, low then high. */

@@ -1,4 +1,4 @@
-import type { Random } from '../../random.js';
+import type { Random } from '../random.js';
 import type { ImageShape } from './shape.js';
 
 export interface Flip {

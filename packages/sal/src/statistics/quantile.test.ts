@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readGolden } from '../../../test/support/masks.js';
+import { readGolden } from '../../test/support/masks.js';
 import { mean, median, quantile, quantileOfSorted } from './quantile.js';
 
 interface Golden {
