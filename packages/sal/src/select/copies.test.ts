@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { fakeModel } from '../../test/support/fake-model.js';
 import { resolveOptions } from '../plugin.js';
 import type { ImageRecord } from '../study/types.js';
 import { chooseWithoutCopies, representatives } from './copies.js';
 import { matrixOf } from './matrix.js';
 import { strategies } from './registry.js';
+import type { Strategy } from './strategy.js';
 
 const size = 16;
 
@@ -37,9 +39,8 @@ function choose(name: string, budget: number, taken: readonly boolean[] = free):
   if (!strategy) throw new Error(`no strategy ${name}`);
   const standsFor = representatives(pool, taken, pictureOf);
   const settings = { budget, seed: 3, clusters: 3, restarts: 2 };
-  const proxyLoss = Float64Array.from(pictures);
-  const options = resolveOptions(strategy, {});
-  return chooseWithoutCopies(strategy, { ids, taken, features, proxyLoss }, settings, standsFor, options).picks.map(
+  const candidates = { ids, taken, features, proxyLoss: Float64Array.from(pictures), model: fakeModel(1) };
+  return chooseWithoutCopies(strategy, candidates, settings, standsFor, resolveOptions(strategy, {})).picks.map(
     ({ index }) => ids[index] as string,
   );
 }
@@ -54,7 +55,7 @@ describe('copies of one picture', () => {
     expect([...representatives(pool, taken, pictureOf)]).toEqual([0, 4, 2, 3, 4, 5]);
   });
 
-  it.each(Object.values(strategies))('$name asks for them last, and nests where it does', ({ name, nested }) => {
+  it.each(Object.values<Strategy>(strategies))('$name asks for them last, and nests if it can', ({ name, nested }) => {
     const all = choose(name, 6);
     expect(new Set(all).size).toBe(6);
     expect(['image-1', 'image-4']).toContain(all.at(-1));

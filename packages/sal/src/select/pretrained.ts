@@ -42,6 +42,6 @@ function newestFinished(study: Study): RunRecord {
     : 'nothing is pretrained yet';
   throw new FailureError(`${what}, and this strategy chooses by what a pretrained network says of the images`, {
     where: study.directory,
-    fix: `run sal pretrain ${study.directory}, or choose without it: --strategy random`,
+    fix: `run sal pretrain ${study.directory}, take other features (--features trained after a training, --features pixels), or choose without: --strategy random`,
   });
 }

@@ -23,6 +23,7 @@ import { checkSizes, takenOf, warnOfUnlabelled } from './request.js';
 import { defaultClusters, type SelectSettings } from './settings.js';
 import { shuffledRows } from './shuffled-rows.js';
 import type { Candidates, Choice, ChoiceSettings } from './strategy.js';
+import { PoolModel } from './warm/pool-model.js';
 
 export interface SelectResult {
   round: number;
@@ -37,7 +38,7 @@ export interface SelectResult {
  * next round. The budget is of this round alone: a round of 20 and one of 30 with equal settings ask for the same
  * images as one round of 50.
  * @throws UsageError for a budget or a number of clusters that the pool is too small for, an unknown strategy;
- * FailureError where the strategy needs features and nothing is pretrained
+ * FailureError where the strategy needs features and nothing is pretrained, or a model and nothing is trained
  */
 export async function selectImages(study: Study, settings: SelectSettings, hooks: Hooks): Promise<SelectResult> {
   const { strategy, options } = strategyOf(settings, hooks);
@@ -46,22 +47,34 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
   checkSizes(settings, strategy, taken, study);
   warnOfUnlabelled(study, hooks);
   const seed = settings.seed ?? study.config.seed;
-  const features = strategy.needsFeatures
-    ? preparedFeatures(study, pool, settings, hooks)
-    : featuresForMap(study, pool, settings, hooks);
   const ids = pool.map((image) => image.id);
   const { reproduceDefect: defects } = settings;
-  const candidates: Candidates = {
-    ids,
-    taken,
-    features: strategy.needsFeatures && features ? rowsOf(features, defects, seed) : null,
-    proxyLoss: strategy.needsProxyLoss ? pretextLosses(study, pool, settings.pretraining) : null,
+  const model = strategy.needsModel ? new PoolModel(study, pool, { ...settings, seed }, hooks) : null;
+  const choose = () => {
+    const features = strategy.needsFeatures
+      ? preparedFeatures(study, pool, settings, hooks)
+      : featuresForMap(study, pool, settings, hooks);
+    const candidates: Candidates = {
+      ids,
+      taken,
+      features: strategy.needsFeatures && features ? rowsOf(features, defects, seed) : null,
+      proxyLoss: strategy.needsProxyLoss ? pretextLosses(study, pool, settings.pretraining) : null,
+      model,
+    };
+    const clusters = settings.clusters ?? Math.min(defaultClusters, pool.length);
+    const choiceSettings: ChoiceSettings = { ...settings, seed, clusters, defects };
+    const choice = defects.includes('foreign-picks')
+      ? strategy.choose(candidates, choiceSettings, options)
+      : chooseWithoutCopies(strategy, candidates, choiceSettings, standInsOf(study, pool, taken), options);
+    return { features, choice };
   };
-  const clusters = settings.clusters ?? Math.min(defaultClusters, pool.length);
-  const choiceSettings: ChoiceSettings = { ...settings, seed, clusters, defects };
-  const choice = defects.includes('foreign-picks')
-    ? strategy.choose(candidates, choiceSettings, options)
-    : chooseWithoutCopies(strategy, candidates, choiceSettings, standInsOf(study, pool, taken), options);
+  let chosen: ReturnType<typeof choose>;
+  try {
+    chosen = choose();
+  } finally {
+    model?.dispose();
+  }
+  const { features, choice } = chosen;
   const lost = settings.budget - choice.picks.length;
   if (lost > 0) hooks.warn(`${lost} of ${settings.budget} picks are images that another list has taken`);
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
@@ -105,7 +118,7 @@ function featuresForMap(
   hooks: Hooks,
 ): Matrix | null {
   if (settings.map === 'none' || !settings.pictures) return null;
-  if (settings.features === 'pixels' || study.latestRun('pretrain', 'finished')) {
+  if (settings.features !== 'network' || study.latestRun('pretrain', 'finished')) {
     return preparedFeatures(study, pool, settings, hooks);
   }
   hooks.log('no map of the pool: it needs a pretrained network (sal pretrain)');

@@ -26,9 +26,11 @@ export const selectSettings = z.object({
     .describe('clusters k of k-means; 50 (or the size of a smaller pool) unless given, the paper has 10'),
   restarts: z.int().min(1).max(1000).default(10).describe('starts of k-means; the tightest result is kept'),
   features: z
-    .enum(['network', 'pixels'])
+    .enum(['network', 'trained', 'pixels'])
     .default('network')
-    .describe('what the images are compared by: encoder levels of the pretrained network, or their own colours'),
+    .describe(
+      'what the images are compared by: encoder levels of the pretrained network, of a trained one, or their own colours',
+    ),
   levels: z
     .array(z.enum(encoderLevels))
     .min(1)
@@ -58,6 +60,12 @@ export const selectSettings = z.object({
     .optional()
     .meta({ placeholder: 'RUN' })
     .describe('pretraining whose network makes the features; the newest finished one unless given'),
+  run: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('training whose network scores images or makes --features trained; the newest finished one unless given')
+    .meta({ placeholder: 'ID' }),
   map: z
     .enum(['pca', 'umap', 'none'])
     .default('pca')

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fakeModel } from '../../test/support/fake-model.js';
 import { UsageError } from '../errors.js';
 import { resolveOptions } from '../plugin.js';
 import { Random } from '../random.js';
@@ -16,7 +17,7 @@ function pool(count: number, seed: number): Candidates & { features: Matrix } {
   );
   const proxyLoss = Float64Array.from({ length: count }, () => random.uniform());
   const ids = Array.from({ length: count }, (_, i) => `image-${i}`);
-  return { ids, taken: Array(count).fill(false), features, proxyLoss };
+  return { ids, taken: Array(count).fill(false), features, proxyLoss, model: fakeModel(seed) };
 }
 
 describe.each(Object.values(strategies))('strategy $name', (strategy) => {
@@ -35,6 +36,7 @@ describe.each(Object.values(strategies))('strategy $name', (strategy) => {
         expect(chosen).toHaveLength(draw % (left + 1));
         expect(new Set(chosen).size).toBe(chosen.length);
         expect(chosen.filter((index) => taken[index])).toEqual([]);
+        expect(indices({ ...candidates, taken }, draw % (left + 1))).toEqual(chosen);
       }),
       { numRuns: 50 },
     );

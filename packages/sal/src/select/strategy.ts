@@ -5,6 +5,7 @@ import type { DefectName } from '../defects.js';
 import type { Plugin } from '../plugin.js';
 import type { Pick } from '../study/types.js';
 import type { Matrix } from './matrix.js';
+import type { WarmModel } from './warm/warm-model.js';
 
 /** The pool as a strategy sees it. */
 export interface Candidates {
@@ -16,6 +17,8 @@ export interface Candidates {
   features: Matrix | null;
   /** Per id, how badly the pretext task went, 0 or more; null for a strategy that needs none. */
   proxyLoss: Float64Array | null;
+  /** A trained network that looks at the candidates; only for strategies that need one. */
+  model?: WarmModel | null;
 }
 
 export interface ChoiceSettings {
@@ -44,6 +47,8 @@ export interface Strategy<Options extends z.ZodObject = z.ZodObject> extends Plu
   readonly needsFeatures: boolean;
   /** True where it chooses by `Candidates.proxyLoss`. */
   readonly needsProxyLoss?: boolean;
+  /** True for strategies that ask a trained network. */
+  readonly needsModel?: boolean;
   /**
    * True where a larger budget begins with the picks of the smaller one, and a second round with the first one's picks
    * taken goes on where the first ended. False for methods whose published form depends on the budget (k = budget).

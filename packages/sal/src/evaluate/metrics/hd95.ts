@@ -4,10 +4,11 @@
  * by the 4-neighbour cross (outside the image is background), each direction takes the 95th percentile with linear
  * interpolation, and the larger of the two counts. (Huttenlocher et al., IEEE PAMI 15, 1993.)
  */
+
+import { squaredDistanceTransform } from '../../images/distance-transform.js';
 import { outlineOf } from '../../images/outline.js';
 import { noOptions } from '../../plugin.js';
 import { quantileOfSorted } from '../../statistics/quantile.js';
-import { squaredDistanceTransform } from '../distance-transform.js';
 import type { Metric } from './metric.js';
 
 export const hd95: Metric = {

@@ -11,7 +11,7 @@ interface Golden {
 }
 
 describe('squaredDistanceTransform', () => {
-  const golden = readGolden<Golden[]>(new URL('./metrics/golden/distance-transform.json', import.meta.url));
+  const golden = readGolden<Golden[]>(new URL('../evaluate/metrics/golden/distance-transform.json', import.meta.url));
 
   it.each(golden)('equals scipy on $width x $height', ({ width, height, sites, squared }) => {
     expect(Array.from(squaredDistanceTransform(parseMask(sites), width, height))).toEqual(squared);
