@@ -1,0 +1,17 @@
+/** How sure the network is of the label that a pixel got, and whether the label is right. */
+import type { MaskPair } from './metric.js';
+
+/**
+ * Calls `take` for every pixel with the probability of the label that the predicted mask gives it (below 0.5 where
+ * threshold or clean-up decided against the probability) and with 1 where that label is wrong, else 0.
+ */
+export function eachConfidence(
+  { truth, prediction, probability }: MaskPair,
+  take: (confidence: number, wrong: 0 | 1) => void,
+): void {
+  for (let i = 0; i < truth.length; i++) {
+    const inPrediction = prediction[i] !== 0;
+    const p = probability[i]!;
+    take(inPrediction ? p : 1 - p, inPrediction === (truth[i] !== 0) ? 0 : 1);
+  }
+}
