@@ -5,7 +5,7 @@
  * Source: the estimate of the Dice in Li et al. 2022 (arXiv 2207.09957): sums of probabilities in the place of counts.
  */
 
-import { resizeMask } from '../images/decode.js';
+import { resizeMask } from '../images/decode-mask.js';
 
 /**
  * 2 sum(p m) / (sum p + sum m) over the pixels. A mask without a pixel has Dice 1 where the truth is empty as well and

@@ -42,5 +42,5 @@ function packedByConfidence(pair: Parameters<typeof eachConfidence>[0]): Uint32A
     float[0] = confidence;
     packed[next++] = ((bits[0]! << 1) | wrong) >>> 0;
   });
-  return packed.sort();
+  return packed.subarray(0, next).sort();
 }

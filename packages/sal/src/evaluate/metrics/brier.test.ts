@@ -4,7 +4,9 @@ import { MaskPair } from './metric.js';
 
 const score = (truth: number[], prediction: number[], probability: number[]) =>
   brier.compute(
-    new MaskPair(Uint8Array.from(truth), Uint8Array.from(prediction), truth.length, 1, Float32Array.from(probability)),
+    new MaskPair(Uint8Array.from(truth), Uint8Array.from(prediction), truth.length, 1, {
+      probability: Float32Array.from(probability),
+    }),
   );
 
 it('is the mean squared distance from the truth', () => {

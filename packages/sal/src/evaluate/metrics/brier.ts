@@ -17,12 +17,15 @@ export const brier: Metric = {
     'mean over the pixels of one image of (p - y)^2; p is the probability of lesion at the original size, before threshold and clean-up, y is 1 where the reference has lesion and 0 elsewhere',
   emptyMaskRule: 'none needed: every pixel counts, also where a mask is empty',
   needsProbability: true,
-  compute({ truth, probability }) {
+  compute({ truth, probability, ignored }) {
     let sum = 0;
+    let count = 0;
     for (let i = 0; i < truth.length; i++) {
+      if (ignored && ignored[i] !== 0) continue;
       const error = probability[i]! - (truth[i] === 0 ? 0 : 1);
       sum += error * error;
+      count++;
     }
-    return sum / truth.length;
+    return sum / count;
   },
 };

@@ -3,7 +3,9 @@ import { ece } from './ece.js';
 import { MaskPair } from './metric.js';
 
 const pairOf = (truth: number[], prediction: number[], probability: number[]) =>
-  new MaskPair(Uint8Array.from(truth), Uint8Array.from(prediction), truth.length, 1, Float32Array.from(probability));
+  new MaskPair(Uint8Array.from(truth), Uint8Array.from(prediction), truth.length, 1, {
+    probability: Float32Array.from(probability),
+  });
 
 it('is 0 where a confidence of 0.75 is right three times out of four', () => {
   expect(ece.compute(pairOf([1, 1, 1, 0], [1, 1, 1, 1], [0.75, 0.75, 0.75, 0.75]))).toBe(0);

@@ -11,7 +11,7 @@ const golden = readGolden<MetricGolden[]>(new URL('./golden/metrics.json', impor
 describe.each(metrics)('$name', (metric) => {
   it.each(golden)('agrees with scipy and scikit-learn: $name', ({ width, height, values, ...masks }) => {
     const map = Float32Array.from(masks.probability, (k) => (k + 0.5) / 1024);
-    const pair = new MaskPair(parseMask(masks.truth), parseMask(masks.prediction), width, height, map);
+    const pair = new MaskPair(parseMask(masks.truth), parseMask(masks.prediction), width, height, { probability: map });
     const value = metric.compute(pair);
     const expected = values[metric.name];
     if (expected === null) expect(value).toBeNaN();
@@ -21,7 +21,7 @@ describe.each(metrics)('$name', (metric) => {
   it('stays in its range or is undefined', () => {
     fc.assert(
       fc.property(maskPairs, probabilitySeeds, ({ a, b, width, height }, seed) => {
-        const value = metric.compute(new MaskPair(a, b, width, height, randomMap(a.length, seed)));
+        const value = metric.compute(new MaskPair(a, b, width, height, { probability: randomMap(a.length, seed) }));
         const highest = metric.unit === 'ratio' ? 1 : Math.hypot(width, height);
         return Number.isNaN(value) || (value >= 0 && value <= highest);
       }),
@@ -31,7 +31,7 @@ describe.each(metrics)('$name', (metric) => {
   it('is best where both masks are equal and the network is sure', () => {
     fc.assert(
       fc.property(maskPairs, ({ a, width, height }) => {
-        const value = metric.compute(new MaskPair(a, a, width, height, Float32Array.from(a)));
+        const value = metric.compute(new MaskPair(a, a, width, height, { probability: Float32Array.from(a) }));
         return Number.isNaN(value) || value === (metric.better === 'higher' ? 1 : 0);
       }),
     );
@@ -43,13 +43,9 @@ describe.each(metrics)('$name', (metric) => {
         const size = { width: width + 7, height: height + 7 };
         const map = randomMap(a.length, dx);
         const pairAt = (x: number, y: number) =>
-          new MaskPair(
-            place(a, width, size, x, y),
-            place(b, width, size, x, y),
-            size.width,
-            size.height,
-            place(map, width, size, x, y),
-          );
+          new MaskPair(place(a, width, size, x, y), place(b, width, size, x, y), size.width, size.height, {
+            probability: place(map, width, size, x, y),
+          });
         const [moved, before] = [metric.compute(pairAt(1 + dx, 1 + dy)), metric.compute(pairAt(1, 1))];
         // Sums run over the pixels in another order.
         if (Number.isNaN(before)) expect(moved).toBeNaN();
@@ -67,9 +63,29 @@ describe.each(metrics)('$name', (metric) => {
       prediction,
       3,
       2,
-      map,
+      { probability: map },
     );
-    expect(metric.compute(scaled)).toBe(metric.compute(new MaskPair(truth, prediction, 3, 2, map)));
+    expect(metric.compute(scaled)).toBe(metric.compute(new MaskPair(truth, prediction, 3, 2, { probability: map })));
+  });
+
+  it('does not count what nobody could judge', () => {
+    fc.assert(
+      fc.property(maskPairs, probabilitySeeds, ({ a, b, width, height }, seed) => {
+        const map = randomMap(a.length, seed);
+        const plain = new MaskPair(a, b, width, height, { probability: map });
+        // Without an outline a distance is the diagonal of the image, which grows here.
+        if (metric.unit === 'pixels' && plain.surfaces === null) return;
+        const size = { width, height: height + 3 };
+        const above = (values: Uint8Array) => place(values, width, size, 0, 3);
+        const probability = randomMap(size.width * size.height, seed + 1);
+        probability.set(map, 3 * width);
+        const ignored = new Uint8Array(probability.length).fill(1, 0, 3 * width);
+        const larger = new MaskPair(above(a), above(b), width, size.height, { probability, ignored });
+        const [value, expected] = [metric.compute(larger), metric.compute(plain)];
+        if (Number.isNaN(expected)) expect(value).toBeNaN();
+        else expect(value).toBeCloseTo(expected, 12);
+      }),
+    );
   });
 
   it('says rightly whether it needs probabilities', () => {
@@ -107,7 +123,9 @@ describe('MaskPair', () => {
   it('refuses masks of another size', () => {
     expect(() => new MaskPair(new Uint8Array(6), new Uint8Array(5), 3, 2)).toThrow('prediction mask has 5 pixels, 3x2');
     const masks = new Uint8Array(6);
-    expect(() => new MaskPair(masks, masks, 3, 2, new Float32Array(7))).toThrow('probability mask has 7 pixels, 3x2');
+    expect(() => new MaskPair(masks, masks, 3, 2, { probability: new Float32Array(7) })).toThrow(
+      'probability mask has 7 pixels, 3x2',
+    );
   });
 });
 

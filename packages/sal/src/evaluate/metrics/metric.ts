@@ -12,6 +12,13 @@ export interface PixelCounts {
   trueNegative: number;
 }
 
+export interface PairExtras {
+  /** Probability of lesion [height, width] in 0..1, for the metrics that need it. */
+  probability?: Float32Array;
+  /** [height, width], non-zero where nobody could judge: not counted; both masks are 0 there. */
+  ignored?: Uint8Array;
+}
+
 /**
  * A reference mask and a predicted mask of one image, both [height, width], non-zero where there is lesion (or the
  * class in question). Counts and distances are made once for all metrics that need them.
@@ -20,19 +27,14 @@ export class MaskPair {
   private cachedCounts: PixelCounts | undefined;
   private cachedSurfaces: SurfaceDistances | undefined;
 
-  /** @param map probability of lesion [height, width] in 0..1, for the metrics that need it */
   constructor(
     readonly truth: Uint8Array,
     readonly prediction: Uint8Array,
     readonly width: number,
     readonly height: number,
-    private readonly map?: Float32Array,
+    private readonly extras: PairExtras = {},
   ) {
-    for (const [name, mask] of [
-      ['truth', truth],
-      ['prediction', prediction],
-      ['probability', map ?? truth],
-    ] as const) {
+    for (const [name, mask] of Object.entries({ truth, prediction, probability: truth, ignored: truth, ...extras })) {
       if (mask.length !== width * height) {
         throw new Error(`internal: ${name} mask has ${mask.length} pixels, ${width}x${height} needs ${width * height}`);
       }
@@ -40,7 +42,7 @@ export class MaskPair {
   }
 
   get counts(): PixelCounts {
-    this.cachedCounts ??= countPixels(this.truth, this.prediction);
+    this.cachedCounts ??= countPixels(this);
     return this.cachedCounts;
   }
 
@@ -53,8 +55,14 @@ export class MaskPair {
 
   /** Probability of lesion [height, width]. @throws Error where the pair was made without */
   get probability(): Float32Array {
-    if (!this.map) throw new Error('internal: a metric needs probabilities and the pair has only masks');
-    return this.map;
+    const { probability } = this.extras;
+    if (!probability) throw new Error('internal: a metric needs probabilities and the pair has only masks');
+    return probability;
+  }
+
+  /** Non-zero where a pixel does not count, or null where every pixel does. */
+  get ignored(): Uint8Array | null {
+    return this.extras.ignored ?? null;
   }
 
   get truthEmpty(): boolean {
@@ -100,21 +108,23 @@ export function distanceWithoutOutline({ truthEmpty, predictionEmpty, width, hei
   return truthEmpty && predictionEmpty ? 0 : Math.hypot(width, height);
 }
 
-function countPixels(truth: Uint8Array, prediction: Uint8Array): PixelCounts {
+function countPixels({ truth, prediction, ignored }: MaskPair): PixelCounts {
   let both = 0;
   let inTruth = 0;
   let inPrediction = 0;
+  let counted = truth.length;
   for (let i = 0; i < truth.length; i++) {
     const t = truth[i] === 0 ? 0 : 1;
     const p = prediction[i] === 0 ? 0 : 1;
     both += t & p;
     inTruth += t;
     inPrediction += p;
+    if (ignored && ignored[i] !== 0) counted--;
   }
   return {
     truePositive: both,
     falsePositive: inPrediction - both,
     falseNegative: inTruth - both,
-    trueNegative: truth.length - inTruth - inPrediction + both,
+    trueNegative: counted - inTruth - inPrediction + both,
   };
 }
