@@ -9,6 +9,8 @@ import {
 } from '../../test/support/trained-study.js';
 import { FailureError, InterruptedError, UsageError } from '../errors.js';
 import { encodeMaskPng } from '../images/decode-mask.js';
+import { predictFolder } from '../predict/predict.js';
+import { predictSettings } from '../predict/settings.js';
 import { silentHooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import { evaluateStudy } from './evaluate.js';
@@ -166,6 +168,25 @@ describe('without a reference', () => {
     expect(riskCoverage.area).toBeCloseTo(4 / 9, 12);
     expect(riskCoverage.random).toBeCloseTo(4 / 9, 12);
     expect(riskCoverage.oracle).toBeCloseTo((0 + 1 / 6 + 4 / 9) / 3, 12);
+  });
+
+  it('promises what sal predict promises of the same images, lowest first', async () => {
+    const { study, images, folder } = await make({ answer: 'random' });
+    const { run } = await evaluateStudy(study, settingsWith({ threshold: 0.45 }), silentHooks);
+    const out = join(folder, 'masks-of-predict');
+    const settings = predictSettings.parse({ images, out, threads: 1, threshold: 0.45 });
+    const { checkFirst } = await predictFolder(study, settings, silentHooks);
+    const promised = perImage(run.directory).map(
+      ({ id, predicted_dice }) => [`${id}.png`, Number(predicted_dice)] as const,
+    );
+    expect(new Set(promised.map(([, dice]) => dice)).size).toBe(3);
+    promised.sort(([, a], [, b]) => a - b);
+    expect(checkFirst.map(({ image }) => image)).toEqual(promised.map(([image]) => image));
+    for (const [i, [, dice]] of promised.entries()) expect(checkFirst[i]!.predictedDice).toBeCloseTo(dice, 6);
+    const lines = readFileSync(join(out, 'predictions.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).predictedDice).sort()).toEqual(
+      checkFirst.map(({ predictedDice }) => predictedDice),
+    );
   });
 
   it('fits a temperature on the validation images of the training, and on no others', async () => {

@@ -6,7 +6,6 @@
 
 import { basename, join } from 'node:path';
 import { UserError } from '../errors.js';
-import { foregroundOf, ignoringAs } from '../images/classes.js';
 import { type DecodedImage, decodeImage } from '../images/decode.js';
 import { decodeMask } from '../images/decode-mask.js';
 import { encodePng, type Raster } from '../images/raster.js';
@@ -132,15 +131,10 @@ async function pictureOfCases(
   results: readonly ImageResult[],
   count: number,
 ): Promise<Raster> {
-  return await drawCases(chooseCases(results, count), async ({ id }) => {
+  return await drawCases(chooseCases(results, count), study.config.classes, async ({ id }) => {
     const image = testSet.images.find((candidate) => candidate.id === id)!;
     const { mask: truth } = await decodeMask(image.referenceMask, model.classes);
-    const prediction = ignoringAs(truth, predictOne(study, model, image));
-    return {
-      image: await pictureOf(study, image),
-      truth: foregroundOf(truth),
-      prediction: foregroundOf(prediction),
-    };
+    return { image: await pictureOf(study, image), truth, prediction: predictOne(study, model, image) };
   });
 }
 

@@ -12,7 +12,7 @@ export interface Batch {
   labelled: {
     /** [L, C, H, W], geometry and colours changed. */
     images: Tensor;
-    /** Class indices [L, H, W] (int64). */
+    /** Class indices [L, H, W] (int64); IGNORE_INDEX where nobody could judge, which `supervisedLoss` passes over. */
     targets: Tensor;
   };
   unlabelled: {

@@ -9,6 +9,7 @@ import { restoreCheckpoint, saveCheckpoint } from '../training/checkpoint.js';
 import { inPrecision } from '../training/precision.js';
 import type { Batches } from './batches.js';
 import { decayAt, makeTeacher, updateTeacher } from './ema.js';
+import { passingOverIgnored } from './ignored-pixels.js';
 import type { Loss } from './losses/loss.js';
 import { losses } from './losses/registry.js';
 import type { MethodContext, SegmentationMethod } from './method.js';
@@ -48,7 +49,9 @@ export class Trainer {
     this.optimizer = new AdamW(this.student.namedParameters(), { learningRate, weightDecay });
     const loss: Loss = losses[settings.loss];
     const lossOptions = resolveOptions(loss, settings.lossOptions);
-    this.supervisedLoss = (logits, target, weight) => loss.compute(logits, target, weight ?? null, lossOptions);
+    const supervisedLoss: MethodContext['supervisedLoss'] = (logits, target, weight) =>
+      loss.compute(logits, target, weight ?? null, lossOptions);
+    this.supervisedLoss = batches.hasIgnored ? passingOverIgnored(supervisedLoss) : supervisedLoss;
     this.schedule = withWarmup(cosineSchedule(learningRate, iterations), Math.min(warmup, Math.floor(iterations / 10)));
   }
 
