@@ -55,12 +55,15 @@ function resampledMeans(rows: readonly Float64Array[], random: Random, resamples
   const [seeds, images] = [rows.length, rows[0]!.length];
   const means = new Float64Array(resamples);
   const column = new Float64Array(images);
+  const drawn = new Uint32Array(seeds);
   const scale = images / 0x100000000;
   for (let resample = 0; resample < resamples; resample++) {
     column.fill(0);
+    drawn.fill(0);
+    for (let i = 0; i < seeds; i++) drawn[Math.floor(random.uniform() * seeds)]!++;
     for (let i = 0; i < seeds; i++) {
-      const row = rows[Math.floor(random.uniform() * seeds)]!;
-      for (let k = 0; k < images; k++) column[k]! += row[k]!;
+      const [row, times] = [rows[i]!, drawn[i]!];
+      if (times > 0) for (let k = 0; k < images; k++) column[k]! += times * row[k]!;
     }
     let sum = 0;
     for (let i = 0; i < images; i++) sum += column[Math.floor(random.uint32() * scale)]!;

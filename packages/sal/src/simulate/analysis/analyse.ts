@@ -19,7 +19,7 @@ export function analyseSimulation(
   results: SimulationResults,
   given: Partial<AnalysisOptions> = {},
 ): SimulationAnalysis {
-  const options: AnalysisOptions = { seed: 0, resamples: 10_000, scale: 'linear', ...given };
+  const options: AnalysisOptions = { seed: 0, resamples: 4000, scale: 'linear', ...given };
   const cells = new Cells(results);
   const full = fullSupervisionOf(cells, results.fullSupervision);
   const ranked = rankedArms(cells);

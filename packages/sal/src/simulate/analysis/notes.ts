@@ -10,11 +10,14 @@ export function notesOn(cells: Cells, { arms, baseline, fullSupervision }: Simul
   for (const { name } of arms) {
     const labels = cells.labelsOf(name);
     if (labels.length === 0) notes.push(`${name} has no result yet.`);
+    const lacking = new Map<string, number[]>();
     for (const value of labels) {
       const missing = cells.seeds.filter((seed) => !cells.seedsOf(name, value).includes(seed));
       if (missing.length === 0) continue;
-      notes.push(`${name} lacks ${missing.length === 1 ? 'seed' : 'seeds'} ${missing.join(', ')} at ${value} labels.`);
+      const seeds = `${missing.length === 1 ? 'seed' : 'seeds'} ${missing.join(', ')}`;
+      lacking.set(seeds, [...(lacking.get(seeds) ?? []), value]);
     }
+    for (const [seeds, at] of lacking) notes.push(`${name} lacks ${seeds} at ${at.join(', ')} labels.`);
   }
   if (notes.length > 0) notes.push('Where seeds are missing, comparisons take the seeds that both sides have.');
   if (cells.seeds.length < enoughSeeds) {

@@ -100,7 +100,7 @@ export interface WorstImage {
   id: string;
   /** Mean Dice over the arms, each the mean over its budgets and seeds. */
   mean: number;
-  /** The arm that does best on it, and its mean. */
+  /** The arm that does best on it, full supervision aside, and its mean. */
   bestArm: string;
   best: number;
   /** Mean of full supervision; null without one. */

@@ -17,7 +17,7 @@ export function worstImages(
   const images = testIds.flatMap((id, i) => {
     const values = byArm.map((means) => means[i]!);
     if (values.some(Number.isNaN)) return [];
-    const best = Math.max(...values);
+    const best = Math.max(...values.filter((_, k) => arms[k] !== full?.arm || arms.length === 1));
     return [{ id, mean: mean(values), bestArm: arms[values.indexOf(best)]!, best, full: numberOrNull(fullMeans?.[i]) }];
   });
   return images.sort((a, b) => a.mean - b.mean || (a.id < b.id ? -1 : 1)).slice(0, count);
