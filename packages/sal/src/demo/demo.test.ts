@@ -49,6 +49,13 @@ describe('the images of the demo', () => {
     expect(readFileSync(join(demoPaths(other).images, 'demo_0001.jpg'))).toEqual(first);
   });
 
+  it('have masks of three classes when asked', async () => {
+    await writeDataset(directory, tiny, 5, silentHooks, 3);
+    const { mask } = await decodeMask(join(demoPaths(directory).masks, 'demo_0007_segmentation.png'), 3);
+    expect([...new Set(mask)].sort()).toEqual([0, 1, 2]);
+    expect(commandLine(demoSteps('demo', tiny, 3, 3)[0]!)).toContain('--classes background,lesion,nodule');
+  });
+
   it('stop when the user interrupts', async () => {
     const interruption = new AbortController();
     interruption.abort();
@@ -83,7 +90,7 @@ describe('the plan of the demo', () => {
 });
 
 describe('the folder of the demo', () => {
-  const wanted = { quick: true, seed: 0 };
+  const wanted = { quick: true, seed: 0, classes: 2 } as const;
 
   it('is refused where it holds anything else', () => {
     writeFileSync(join(directory, 'thesis.tex'), 'the only copy');
@@ -98,9 +105,11 @@ describe('the folder of the demo', () => {
     const step = { key: 'images', command: '', outcome: '', seconds: 1, result: {} };
     saveState(directory, { ...openState(directory, wanted), steps: [step] });
     expect(openState(directory, wanted).steps).toEqual([step]);
-    expect(() => openState(directory, { ...wanted, seed: 1 })).toThrow(
-      /begun with other settings \(--quick --seed 0\)/,
-    );
+    for (const other of [{ seed: 1 }, { classes: 3 as const }]) {
+      expect(() => openState(directory, { ...wanted, ...other })).toThrow(
+        /begun with other settings \(--quick --seed 0\)/,
+      );
+    }
   });
 
   it('of a finished demo stays, and the message says how to start afresh', () => {
@@ -121,7 +130,7 @@ describe('the demo as a whole', () => {
 
     // A file in the way of the ONNX model stops the demo in the middle.
     mkdirSync(demoPaths(target).model, { recursive: true });
-    saveState(target, { madeBy: 'sal demo', quick: true, seed: 0, finished: false, steps: [] });
+    saveState(target, { madeBy: 'sal demo', quick: true, seed: 0, classes: 2, finished: false, steps: [] });
     await expect(run()).rejects.toThrow(/"sal export" failed/);
     rmSync(demoPaths(target).model, { recursive: true });
     const before = lines.filter((line) => line.startsWith('\n$ sal')).length;

@@ -15,13 +15,23 @@ import { writeReport } from '../report/write.js';
 import { Study } from '../study/study.js';
 import { writeDataset } from './dataset.js';
 import { outcomeOf } from './outcome.js';
-import { commandLine, type DemoSize, type DemoStep, demoPaths, demoSizes, demoSteps } from './plan.js';
+import {
+  commandLine,
+  type DemoClasses,
+  type DemoSize,
+  type DemoStep,
+  demoPaths,
+  demoSizes,
+  demoSteps,
+} from './plan.js';
 import { type DemoState, openState, saveState } from './state.js';
 
 export interface DemoOptions {
   directory: string;
   quick: boolean;
   seed: number;
+  /** With 3 each lesion holds a nodule. */
+  classes?: DemoClasses;
   /** In place of the size that `quick` gives. */
   size?: DemoSize;
   /** Where the steps show what they do; standard error unless given. */
@@ -49,9 +59,9 @@ export interface DemoResult {
  * @throws UsageError where the folder is not the demo's to write in; what a step throws; InterruptedError
  */
 export async function runDemo(options: DemoOptions, hooks: Hooks, print: (line: string) => void): Promise<DemoResult> {
-  const { directory, quick, seed } = options;
+  const { directory, quick, seed, classes = 2 } = options;
   const { size = quick ? demoSizes.quick : demoSizes.full, terminal = processStreams } = options;
-  const state = openState(directory, { quick, seed });
+  const state = openState(directory, { quick, seed, classes });
   // The numbers then are the same on any number of cores; and on a busy machine two threads that wait for one another
   // are many times slower than one, while images this small gain little from the second.
   setThreads(1);
@@ -59,10 +69,10 @@ export async function runDemo(options: DemoOptions, hooks: Hooks, print: (line: 
   saveState(directory, state);
 
   await performOnce(state, directory, 'images', `(${size.images} synthetic images with masks)`, print, async () => {
-    await writeDataset(directory, size, seed, hooks);
+    await writeDataset(directory, size, seed, hooks, classes);
     return { result: {}, outcome: `${size.images} images with masks, ${size.newImages} without` };
   });
-  for (const step of demoSteps(directory, size, seed)) {
+  for (const step of demoSteps(directory, size, seed, classes)) {
     await performOnce(state, directory, step.key, commandLine(step), print, () => perform(step, hooks, terminal));
   }
   print('');

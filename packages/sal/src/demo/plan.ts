@@ -39,6 +39,14 @@ export const demoSizes = {
   },
 } as const satisfies Record<string, DemoSize>;
 
+/** Names of the classes by their number: a second structure in each lesion makes three. */
+export const demoClasses = {
+  2: ['background', 'lesion'],
+  3: ['background', 'lesion', 'nodule'],
+} as const satisfies Record<number, readonly string[]>;
+
+export type DemoClasses = keyof typeof demoClasses;
+
 /** Kinds of steps that are no verb of `sal`. */
 export type DemoStep =
   | { kind: 'sal'; key: string; words: string[] }
@@ -61,7 +69,7 @@ export function demoPaths(directory: string) {
 }
 
 /** The whole method on a study, then the same budget chosen at random on a copy of it. */
-export function demoSteps(directory: string, size: DemoSize, seed: number): DemoStep[] {
+export function demoSteps(directory: string, size: DemoSize, seed: number, classes: DemoClasses = 2): DemoStep[] {
   const paths = demoPaths(directory);
   const sal = (key: string, ...words: (string | number)[]): DemoStep => ({
     kind: 'sal',
@@ -79,6 +87,7 @@ export function demoSteps(directory: string, size: DemoSize, seed: number): Demo
       'init',
       ...['init', paths.chosen, '--images', paths.images, '--masks', paths.masks],
       ...['--split', split, '--size', size.size, '--seed', seed],
+      ...(classes === 2 ? [] : ['--classes', demoClasses[classes].join(',')]),
     ),
     sal('pretrain', 'pretrain', paths.chosen, '--iterations', size.pretrainSteps),
     { kind: 'copy', key: 'copy', from: paths.chosen, to: paths.random },

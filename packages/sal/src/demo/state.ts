@@ -10,6 +10,7 @@ const stateSchema = z.object({
   madeBy: z.literal('sal demo'),
   quick: z.boolean(),
   seed: z.number(),
+  classes: z.union([z.literal(2), z.literal(3)]).default(2),
   finished: z.boolean(),
   steps: z.array(
     z.object({ key: z.string(), command: z.string(), outcome: z.string(), seconds: z.number(), result: z.unknown() }),
@@ -18,11 +19,14 @@ const stateSchema = z.object({
 
 export type DemoState = z.output<typeof stateSchema>;
 
+/** What a demo is begun with. */
+export type DemoChoice = Pick<DemoState, 'quick' | 'seed' | 'classes'>;
+
 /**
  * The state of the demo in the folder: a new one where the folder is missing or empty.
  * @throws UsageError for a folder that holds anything else, a finished demo, or one begun with other settings
  */
-export function openState(directory: string, wanted: { quick: boolean; seed: number }): DemoState {
+export function openState(directory: string, wanted: DemoChoice): DemoState {
   const paths = demoPaths(directory);
   const fresh = 'name another folder (sal demo OTHER), or delete this one first if nothing in it is needed';
   if (!existsSync(directory)) return { madeBy: 'sal demo', ...wanted, finished: false, steps: [] };
@@ -42,8 +46,9 @@ export function openState(directory: string, wanted: { quick: boolean; seed: num
       fix: `open its report, ${resolve(paths.report)}; to start afresh: rm -r ${directory}, or name another folder`,
     });
   }
-  if (state.quick !== wanted.quick || state.seed !== wanted.seed) {
-    const begun = `${state.quick ? '--quick ' : ''}--seed ${state.seed}`;
+  if (state.quick !== wanted.quick || state.seed !== wanted.seed || state.classes !== wanted.classes) {
+    const classes = state.classes === 2 ? '' : ` --classes ${state.classes}`;
+    const begun = `${state.quick ? '--quick ' : ''}--seed ${state.seed}${classes}`;
     throw new UsageError(`this demo was begun with other settings (${begun})`, {
       where: directory,
       fix: `go on with sal demo ${directory} ${begun}, or start afresh: rm -r ${directory}`,

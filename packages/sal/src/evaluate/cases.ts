@@ -40,6 +40,7 @@ export interface CaseImage {
 /** The picture of the chosen cases; `load` is called for one image at a time. */
 export async function drawCases(
   chosen: ChosenCases,
+  classes: readonly string[],
   load: (result: ImageResult) => Promise<CaseImage>,
 ): Promise<Raster> {
   const rows: CaseRow[] = [];
@@ -52,7 +53,7 @@ export async function drawCases(
     for (const result of results) row.cases.push(await drawnCase(result, await load(result)));
     rows.push(row);
   }
-  return casesPicture(rows);
+  return casesPicture(rows, classes);
 }
 
 async function drawnCase(

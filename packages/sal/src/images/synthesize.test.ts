@@ -160,3 +160,23 @@ describe('noise', () => {
     expect(step).toBeLessThan(0.5);
   });
 });
+
+describe('nodules', () => {
+  const withNodules = images.slice(0, 40).map((_, index) => synthesize(5, index, size, true));
+
+  it('are dark parts of lesions and change nothing outside the mask', () => {
+    for (const [index, { pixels, mask }] of withNodules.entries()) {
+      const plain = images[index]!;
+      expect(mask.map((label) => Math.min(label, 1))).toEqual(plain.mask);
+      let [nodule, before, count] = [0, 0, 0];
+      for (let i = 0; i < mask.length; i++) {
+        if (mask[i] !== 2) continue;
+        nodule += brightness(pixels, i);
+        before += brightness(plain.pixels, i);
+        count++;
+      }
+      expect(count).toBeGreaterThan(0);
+      expect(nodule).toBeLessThan(before);
+    }
+  });
+});

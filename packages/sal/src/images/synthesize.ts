@@ -7,6 +7,7 @@
 import { Random } from '../random.js';
 import { addAperture, addBubbles, addHair, addInk, addRuler, addSticker, type Light } from './synthesize-artefacts.js';
 import { drawKind, drawLesion, type Lesion, type LesionKindName } from './synthesize-lesion.js';
+import { addNodule } from './synthesize-nodule.js';
 import { noiseField } from './synthesize-noise.js';
 
 export { type LesionKindName, lesionKinds } from './synthesize-lesion.js';
@@ -14,7 +15,7 @@ export { type LesionKindName, lesionKinds } from './synthesize-lesion.js';
 export interface SyntheticImage {
   /** RGB, [size, size, 3]. */
   pixels: Uint8Array;
-  /** 1 lesion, 0 skin, [size, size]. */
+  /** 1 lesion, 0 skin, [size, size]; with nodules 2 for these. */
   mask: Uint8Array;
   kind: LesionKindName;
 }
@@ -30,12 +31,14 @@ const absorption = {
  * Image number `index` of the collection that belongs to `seed`; the same three numbers give the same bytes.
  * Kinds of lesions have unequal shares (see `lesionKinds`).
  * @param size side in pixels, at least 16; the same picture at another size shows the same lesion
+ * @param nodules whether each lesion holds a nodule, a class of its own; the pictures are the same but for these
  */
-export function synthesize(seed: number, index: number, size: number): SyntheticImage {
+export function synthesize(seed: number, index: number, size: number, nodules = false): SyntheticImage {
   if (!Number.isInteger(size) || size < 16) throw new Error(`internal: a synthetic image of ${size} pixels`);
   const stream = (purpose: string) => Random.of(seed, 'synthesize', purpose, index);
   const kind = drawKind(stream('kind'));
   const lesion = drawLesion(stream('lesion'), size, kind);
+  if (nodules) addNodule(stream('nodule'), size, lesion);
   const light = drawSkin(stream('skin'), size, lesion);
   const artefacts = stream('artefacts');
   if (artefacts.chance(0.1)) addSticker(artefacts, light);

@@ -18,8 +18,12 @@ export interface OutputRecord {
   run: string;
   width: number;
   height: number;
-  /** Lesion pixels at the original size. */
+  /** Foreground pixels at the original size. */
   lesionArea: number;
+  /** The same of each foreground class by its name, in studies of more than two classes. */
+  classAreas?: Record<string, number>;
+  /** The Dice that the probabilities promise, 0..1, as `predictedDice`; lines of older versions lack it. */
+  predictedDice?: number;
   /** SHA-256 of every written file by its path. */
   files: Record<string, string>;
 }

@@ -6,10 +6,11 @@ import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
 import { inspectImage, MAX_PIXELS } from '../images/decode.js';
 import { encodeMaskPng } from '../images/decode-mask.js';
+import { predictedDice } from '../models/predicted-dice.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
 import type { StudyConfig } from '../study/types.js';
-import type { OutputFolder } from './output-record.js';
+import type { OutputFolder, OutputRecord } from './output-record.js';
 import { overlayPng } from './overlay.js';
 import type { PlannedImage } from './plan.js';
 import type { PredictSettings } from './settings.js';
@@ -18,6 +19,13 @@ export interface FailedImage {
   /** Relative to the folder of images. */
   image: string;
   reason: string;
+}
+
+/** The Dice that a mask may be expected to have. */
+export interface Promised {
+  /** Relative to the folder of images. */
+  image: string;
+  predictedDice: number;
 }
 
 const DECODE_AHEAD = 4;
@@ -44,6 +52,9 @@ export interface StreamOptions {
 }
 
 export class PredictionStream {
+  /** Of the images written so far, in no order. */
+  readonly promised: Promised[] = [];
+
   constructor(private readonly options: StreamOptions) {}
 
   /** Predicts every planned image; returns those that failed. @throws InterruptedError when the signal is aborted */
@@ -87,21 +98,34 @@ export class PredictionStream {
   }
 
   private async write({ planned, path, width, height }: Decoded, probabilities: Float32Array) {
-    const { model, folder, run, settings } = this.options;
+    const { config, model, folder, run, settings } = this.options;
     const mask = model.labels(probabilities, width, height);
+    const overlay = { classes: config.classes, longestSide: settings.overlaySide };
     const contents = await orFailure(planned.image, path, async () => {
       const files = new Map([[planned.mask, await encodeMaskPng(mask, width, height, model.classes)]]);
       if (settings.overlays) {
-        files.set(planned.overlay, await overlayPng(path, mask, width, height, settings.overlaySide));
+        files.set(planned.overlay, await overlayPng(path, mask, width, height, overlay));
       }
       return files;
     });
     if ('reason' in contents) return contents;
-    let lesionArea = 0;
-    for (let i = 0; i < mask.length; i++) lesionArea += mask[i]!;
-    folder.write({ image: planned.image, run, width, height, lesionArea }, contents);
+    const { image } = planned;
+    const { size } = config;
+    const dice = predictedDice({ probabilities, classes: model.classes, size, labels: mask, width, height });
+    const facts = { image, run, width, height, ...areasOf(mask, config.classes), predictedDice: dice };
+    folder.write(facts, contents);
+    this.promised.push({ image, predictedDice: dice });
     return null;
   }
+}
+
+/** Pixels of the foreground, and of each of its classes where there are several. */
+function areasOf(mask: Uint8Array, classes: readonly string[]): Pick<OutputRecord, 'lesionArea' | 'classAreas'> {
+  const counts = new Array<number>(classes.length).fill(0);
+  for (const index of mask) counts[index]!++;
+  const lesionArea = mask.length - counts[0]!;
+  if (classes.length === 2) return { lesionArea };
+  return { lesionArea, classAreas: Object.fromEntries(classes.slice(1).map((name, i) => [name, counts[i + 1]!])) };
 }
 
 /** What is wrong with a file is that image's failure and the others go on; any other error ends the prediction. */

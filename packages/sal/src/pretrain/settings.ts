@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defectSetting } from '../defects.js';
 import { optionsSetting } from '../plugin.js';
 import { commonSettings, networkSettings } from '../settings.js';
 import { optimisationSettings } from '../training/optimisation.js';
@@ -9,7 +10,7 @@ import { pretrainTaskNames } from './registry.js';
 export const pretrainSettings = z.object({
   task: z.enum(pretrainTaskNames).default('models-genesis').describe('self-supervised task'),
   options: optionsSetting,
-  iterations: z.int().min(1).default(1500).describe('optimiser steps'),
+  iterations: z.int().min(1).default(1500).describe('optimiser steps; task none takes none'),
   ...networkSettings,
   batchSize: z.int().min(1).default(16).describe('images per step'),
   learningRate: z.number().positive().default(0.002).describe('highest learning rate'),
@@ -22,10 +23,17 @@ export const pretrainSettings = z.object({
     .max(0.5)
     .default(0.05)
     .describe('share of the pool that is kept out of training to measure the loss (at most 200 images)'),
+  patience: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('stop after so many measurements without a smaller loss and keep the best weights; by default never'),
   validateEvery: z.int().min(0).default(100).describe('steps between two measurements of that loss; 0: at the end'),
   logEvery: z.int().min(1).default(10).describe('steps between two rows of metrics.jsonl'),
   checkpointEvery: z.number().min(0).default(60).describe('seconds between two checkpoints'),
   samples: z.int().min(1).max(64).default(6).describe('rows of samples.png (original, distorted, restored)'),
+  reproduceDefect: defectSetting('pretrain'),
   ...resumeSettings,
   ...commonSettings,
 });

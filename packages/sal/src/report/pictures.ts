@@ -5,8 +5,9 @@ import { decodeImage } from '../images/decode.js';
 import { decodeMask } from '../images/decode-mask.js';
 import { drawOutline } from '../images/outline.js';
 import { contactSheet } from '../images/pictures/contact-sheet.js';
-import { thumbnailMask, thumbnailOf, truthColor } from '../images/pictures/style.js';
-import { encodePng, type Raster, rasterOf } from '../images/raster.js';
+import { classEntries, legend } from '../images/pictures/legend.js';
+import { outlineColor, thumbnailMask, thumbnailOf, truthColor } from '../images/pictures/style.js';
+import { encodePng, type Raster, rasterOf, stack } from '../images/raster.js';
 import { Random } from '../random.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
@@ -35,14 +36,21 @@ export async function samplePicture(study: Study): Promise<Picture | null> {
     })),
   );
   const sheet = contactSheet([{ title: `${items.length} images of the pool, drawn at random`, items }], { thumbnail });
-  return pictureOf(await encodePng(sheet), `${items.length} images of the pool with the outlines of their masks`);
+  const { classes } = study.config;
+  const legends = classes.length > 2 ? [legend(classEntries(classes), sheet.width)] : [];
+  return pictureOf(
+    await encodePng(stack([sheet, ...legends])),
+    `${items.length} images of the pool with the outlines of their masks`,
+  );
 }
 
 async function outlined(study: Study, { path, row, referenceMask }: ImageRecord): Promise<Raster> {
   const raster = thumbnailOf(await rasterOfImage(study, path, row), thumbnail);
   if (referenceMask && existsSync(referenceMask)) {
-    const { mask, width, height } = await decodeMask(referenceMask, study.config.classes.length);
-    drawOutline(raster, thumbnailMask(mask, width, height, thumbnail), thumbnail, thumbnail, truthColor);
+    const classes = study.config.classes.length;
+    const { mask, width, height } = await decodeMask(referenceMask, classes);
+    const color = outlineColor(classes, truthColor);
+    drawOutline(raster, thumbnailMask(mask, width, height, thumbnail), thumbnail, thumbnail, color);
   }
   return raster;
 }

@@ -3,6 +3,7 @@
 import { scope, type Tensor } from '@sal-smis/torch';
 import { jitterColors } from '../images/augment/color.js';
 import { drawGrid, warpImages, warpMasks } from '../images/augment/geometry.js';
+import { IGNORE_INDEX } from '../images/classes.js';
 import { batchFromMasks, unitBatchFromPixels } from '../models/normalize.js';
 import { Random } from '../random.js';
 import type { Study } from '../study/study.js';
@@ -27,11 +28,14 @@ export class Batches {
   private readonly unlabelledSampler: EpochSampler | null;
   private readonly size: number;
   private readonly channels: number;
+  /** Whether some target is IGNORE_INDEX. */
+  readonly hasIgnored: boolean;
 
   constructor(private readonly source: BatchSource) {
     const { seed } = source.settings;
     this.size = source.study.config.size;
     this.channels = source.study.channels;
+    this.hasIgnored = source.labelled.masks.includes(IGNORE_INDEX);
     const sampler = (count: number, batchSize: number, purpose: string) =>
       new EpochSampler({ count, batchSize, seed, purpose });
     this.labelledSampler = sampler(source.labelled.ids.length, source.labelledBatch, 'labelled');

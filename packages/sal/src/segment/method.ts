@@ -17,7 +17,7 @@ export interface Batch {
 export interface LabelledImages {
   /** [L, C, H, W], geometry and colours changed. */
   images: Tensor;
-  /** Class indices [L, H, W] (int64). */
+  /** Class indices [L, H, W] (int64); IGNORE_INDEX where nobody could judge, which `supervisedLoss` passes over. */
   targets: Tensor;
 }
 

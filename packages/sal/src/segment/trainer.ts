@@ -10,6 +10,7 @@ import { makeOptimisation, type Optimisation } from '../training/optimisation.js
 import { inPrecision } from '../training/precision.js';
 import type { Batches } from './batches.js';
 import { decayAt, makeTeacher, updateTeacher } from './ema.js';
+import { passingOverIgnored } from './ignored-pixels.js';
 import type { Loss } from './losses/loss.js';
 import { losses } from './losses/registry.js';
 import type { MethodContext, SegmentationMethod } from './method.js';
@@ -56,7 +57,9 @@ export class Trainer {
     this.schedule = schedule;
     const loss: Loss = losses[settings.loss];
     const lossOptions = resolveOptions(loss, settings.lossOptions);
-    this.supervisedLoss = (logits, target, weight) => loss.compute(logits, target, weight ?? null, lossOptions);
+    const supervisedLoss: MethodContext['supervisedLoss'] = (logits, target, weight) =>
+      loss.compute(logits, target, weight ?? null, lossOptions);
+    this.supervisedLoss = batches.hasIgnored ? passingOverIgnored(supervisedLoss) : supervisedLoss;
   }
 
   /** The network that is validated and saved. */

@@ -1,6 +1,7 @@
-/** Mean Dice of a network on the validation images, at the prepared size. */
+/** Mean foreground Dice of a network on the validation images, at the prepared size. */
 
 import { scope } from '@sal-smis/torch';
+import { IGNORE_INDEX } from '../images/classes.js';
 import { predictProbabilities } from '../models/inference.js';
 import { batchFromPixels } from '../models/normalize.js';
 import type { UNet } from '../models/unet.js';
@@ -12,22 +13,29 @@ export interface ImageSize {
   channels: number;
 }
 
-/** Dice of two masks of class indices, foreground against class 0; two empty masks agree perfectly (1). */
-export function maskDice(prediction: Uint8Array, truth: Uint8Array): number {
-  let intersection = 0;
-  let total = 0;
+/**
+ * Dice of two masks of class indices, the mean over the foreground classes 1..classes-1. A class that is in neither
+ * mask agrees perfectly (1), as two empty masks do in the evaluation; pixels of IGNORE_INDEX in `truth` do not count.
+ */
+export function maskDice(prediction: Uint8Array, truth: Uint8Array, classes: number): number {
+  const intersections = new Float64Array(classes);
+  const totals = new Float64Array(classes);
   for (let i = 0; i < truth.length; i++) {
-    const predicted = (prediction[i] as number) > 0 ? 1 : 0;
-    const actual = (truth[i] as number) > 0 ? 1 : 0;
-    intersection += predicted & actual;
-    total += predicted + actual;
+    const predicted = prediction[i] as number;
+    const actual = truth[i] as number;
+    if (actual === IGNORE_INDEX) continue;
+    if (predicted === actual) intersections[actual]!++;
+    totals[predicted]!++;
+    totals[actual]!++;
   }
-  return total === 0 ? 1 : (2 * intersection) / total;
+  let sum = 0;
+  for (let c = 1; c < classes; c++) sum += totals[c] === 0 ? 1 : (2 * intersections[c]!) / totals[c]!;
+  return sum / (classes - 1);
 }
 
 const batchSize = 16;
 
-/** Mean over images, 0..1. */
+/** Mean over images of `maskDice`, 0..1. */
 export function validationDice(unet: UNet, data: LabelledData, size: ImageSize, device: string): number {
   const { height, width, channels } = size;
   const area = height * width;
@@ -42,7 +50,7 @@ export function validationDice(unet: UNet, data: LabelledData, size: ImageSize, 
     });
     for (let i = 0; i < n; i++) {
       const truth = data.masks.subarray((start + i) * area, (start + i + 1) * area);
-      sum += maskDice(predicted.subarray(i * area, (i + 1) * area), truth);
+      sum += maskDice(predicted.subarray(i * area, (i + 1) * area), truth, unet.options.classes);
     }
   }
   return sum / data.ids.length;

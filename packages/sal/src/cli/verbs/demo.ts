@@ -4,6 +4,10 @@ import { defineVerb } from '../verb.js';
 
 const demoSettings = z.object({
   quick: z.boolean().default(false).describe('fewer and smaller images: under a minute instead of under five'),
+  classes: z
+    .union([z.literal(2), z.literal(3)], '2 or 3')
+    .default(2)
+    .describe('2 (skin and lesion), or 3: each lesion holds a nodule that is a class of its own'),
   seed: z.int().min(0).default(0).describe('seed of the images and of every step'),
 });
 
@@ -15,8 +19,8 @@ export const demo = defineVerb({
   ],
   settings: demoSettings,
   example: 'sal demo --quick',
-  async run({ hooks, print }, [directory = 'demo-study'], { quick, seed }) {
-    const result = await runDemo({ directory, quick, seed }, hooks, print);
+  async run({ hooks, print }, [directory = 'demo-study'], { quick, seed, classes }) {
+    const result = await runDemo({ directory, quick, seed, classes }, hooks, print);
     for (const line of describe(result)) print(line);
     return result;
   },

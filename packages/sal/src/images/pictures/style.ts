@@ -26,12 +26,37 @@ const firstColors: readonly Color[] = [
 
 /** The colour of a cluster; the first ten are a known palette, any number of others follows. */
 export function clusterColor(cluster: number): Color {
-  const known = firstColors[cluster];
-  if (known) return known;
-  const hue = (cluster * 137.508) % 360;
+  return firstColors[cluster] ?? hueColor(cluster, 0.55, 0.3);
+}
+
+/** Outlines of classes 1, 2, ...: bright, for pictures of tissue. */
+const classColors: readonly Color[] = [
+  [255, 214, 0],
+  [0, 225, 255],
+  [255, 90, 220],
+  [120, 255, 80],
+  [255, 140, 30],
+  [110, 150, 255],
+  [255, 70, 60],
+  [190, 255, 220],
+];
+
+/** The outline of a foreground class where there are several; the first eight are known, any number follows. */
+export function classColor(index: number): Color {
+  return classColors[index - 1] ?? hueColor(index, 0.62, 0.38);
+}
+
+/** Outlines of masks: one colour for the only foreground class, else one for each class. */
+export function outlineColor(classes: number, single: Color): Color | typeof classColor {
+  return classes === 2 ? single : classColor;
+}
+
+/** Hues a golden angle apart. */
+function hueColor(number: number, lightness: number, spread: number): Color {
+  const hue = (number * 137.508) % 360;
   const channel = (n: number) => {
     const k = (n + hue / 30) % 12;
-    return Math.round(255 * (0.55 - 0.3 * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
+    return Math.round(255 * (lightness - spread * Math.max(-1, Math.min(k - 3, 9 - k, 1))));
   };
   return [channel(0), channel(8), channel(4)];
 }
