@@ -1,7 +1,7 @@
 /** The parts of bidirectional copy-paste (arXiv 2305.00673) that are not the loss: boxes, and a cleaner label. */
 
 import { fromArray, scope, type Tensor } from '@sal-smis/torch';
-import { largestComponent } from '../images/components.js';
+import { largestComponentOfEachClass } from '../images/components-of-classes.js';
 import type { Size } from '../images/decode.js';
 import type { Random } from '../random.js';
 
@@ -25,21 +25,11 @@ export function drawBoxes(randoms: readonly Random[], { height, width }: Size, s
 export function keepLargest(targets: Tensor): Tensor {
   return scope(() => {
     const [n = 0, height = 0, width = 0] = targets.shape;
-    const indices = targets.to('uint8').toTypedArray() as Uint8Array;
-    const kept = new Uint8Array(indices.length);
-    const highest = indices.reduce((most, value) => Math.max(most, value), 0);
-    for (let image = 0; image < n; image++) {
-      const part = indices.subarray(image * height * width, (image + 1) * height * width);
-      for (let label = 1; label <= highest; label++) {
-        const component = largestComponent(
-          part.map((value) => (value === label ? 1 : 0)),
-          width,
-          height,
-        );
-        component.forEach((inside, i) => {
-          if (inside !== 0) kept[image * height * width + i] = label;
-        });
-      }
+    const area = height * width;
+    const labels = targets.to('uint8').toTypedArray() as Uint8Array;
+    const kept = new Uint8Array(labels.length);
+    for (let start = 0; start < n * area; start += area) {
+      kept.set(largestComponentOfEachClass(labels.subarray(start, start + area), width, height), start);
     }
     const result = fromArray(kept, targets.shape).to('int64');
     return targets.device === 'cpu' ? result : result.toDevice(targets.device);
