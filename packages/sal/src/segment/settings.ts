@@ -1,11 +1,13 @@
 /** Every setting of `sal train`, with the measured defaults (docs/results.md). */
 
 import { z } from 'zod';
+import { defectSetting } from '../defects.js';
 import { optionsSetting } from '../plugin.js';
 import { commonSettings, networkSettings } from '../settings.js';
 import { resumeSettings } from '../training/resume.js';
 import { lossNames } from './losses/registry.js';
 import { methodNames } from './methods/registry.js';
+import { pseudoLabelSettings } from './pseudo-labels.js';
 
 const share = z.number().min(0).max(1);
 
@@ -66,6 +68,7 @@ export const trainSettings = z.object({
   supervisedWeight: z.number().min(0).default(1).describe('weight of the loss on labelled images'),
   unlabelledWeight: z.number().min(0).default(1).describe('weight of the loss on unlabelled images'),
   rampUp: share.default(0.1).describe('share of the training over which that weight rises'),
+  ...pseudoLabelSettings,
   flip: share.default(0.5).describe('probability of each mirroring'),
   quarterTurns: z.boolean().default(true).describe('turn images by a random multiple of 90 degrees'),
   rotation: z.number().min(0).max(180).default(15).describe('largest rotation beyond that, in degrees'),
@@ -91,6 +94,7 @@ export const trainSettings = z.object({
   validationMost: z.int().min(1).default(50).describe('largest number of validation images'),
   validateEvery: z.int().min(1).default(250).describe('steps between validations'),
   checkpointEvery: z.number().positive().default(30).describe('seconds between checkpoints'),
+  reproduceDefect: defectSetting('train'),
   ...resumeSettings,
   ...commonSettings,
 });
