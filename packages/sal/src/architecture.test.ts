@@ -28,7 +28,19 @@ const allowed: Record<string, readonly string[]> = {
   protocols: [],
   simulate: [...below, 'protocols', 'pretrain', 'select', 'segment', 'evaluate', 'report'],
   demo: [...below, 'report', 'cli'],
-  cli: [...below, 'pretrain', 'select', 'segment', 'evaluate', 'predict', 'export', 'report', 'demo', 'simulate', 'protocols'],
+  cli: [
+    ...below,
+    'pretrain',
+    'select',
+    'segment',
+    'evaluate',
+    'predict',
+    'export',
+    'report',
+    'demo',
+    'simulate',
+    'protocols',
+  ],
 };
 
 function sources(directory: string): string[] {

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeNetwork } from '../../test/support/network.js';
 import { makePreparedStudy } from '../../test/support/prepared-study.js';
 import { FailureError, UsageError } from '../errors.js';
+import { BINARY_CLASSES } from '../images/classes.js';
 import { saveUNet } from '../models/weights.js';
 import { silentHooks } from '../progress.js';
 import type { Study } from '../study/study.js';
@@ -25,12 +26,12 @@ afterEach(() => {
 
 function trainedStudy(
   color: 'rgb' | 'grey',
-  { spoil = 0, file = 'best.safetensors', inputStride = 1 } = {},
+  { spoil = 0, file = 'best.safetensors', inputStride = 1, classes = [...BINARY_CLASSES] } = {},
 ): { study: Study; out: string } {
-  const study = makePreparedStudy({ color, size: 32, pool: 4 });
+  const study = makePreparedStudy({ color, classes, size: 32, pool: 4 });
   studies.push(study);
   const run = study.createRun('train', {});
-  const unet = makeNetwork(study.channels, { spoil, inputStride });
+  const unet = makeNetwork(study.channels, { spoil, inputStride, classes: classes.length });
   saveUNet(join(run.directory, file), unet);
   unet.dispose();
   study.finishRun(run.id, {});
@@ -75,6 +76,15 @@ describe.each(['rgb', 'grey'] as const)('exporting a network for %s images', (co
     expect(metadata.run).toBe('train-001');
     expect(metadata.dataSha256).toMatch(/^[0-9a-f]{64}$/);
   });
+});
+
+it('gives the probabilities of every class, and their names', async () => {
+  const classes = ['background', 'vein', 'artery', 'nerve'];
+  const { study, out } = trainedStudy('rgb', { classes });
+  const { maxAbsDiff } = await exportStudy(study, { out, run: null, overwrite: false }, silentHooks);
+  expect(maxAbsDiff).toBeLessThan(1e-5);
+  expect(maxAbsDiff).toBeGreaterThan(0);
+  expect(JSON.parse(metadataOf(out).classes!)).toEqual(classes);
 });
 
 it('writes nothing when the probabilities are no numbers', async () => {

@@ -143,6 +143,25 @@ describe('outline', () => {
     expect(outlineOf(new Uint8Array(9), 3, 3)).toEqual([]);
   });
 
+  it('parts classes that touch, each in its own colour, and passes over ignored pixels', () => {
+    const mask = Uint8Array.of(1, 1, 2, 2, 255, 0);
+    expect(outlineOf(mask, 6, 1)).toEqual([0, 1, 2, 3]);
+    const inner = new Uint8Array(25).fill(1);
+    inner[12] = 2;
+    expect(outlineOf(inner, 5, 5)).toEqual(
+      outlineOf(new Uint8Array(25).fill(1), 5, 5)
+        .concat(7, 11, 12, 13, 17)
+        .sort((a, b) => a - b),
+    );
+    const raster = createRaster(6, 1, white);
+    drawOutline(raster, mask, 6, 1, (index) => [index, 0, 0]);
+    expect([0, 2, 4].map((x) => at(raster, x, 0))).toEqual([
+      [1, 0, 0],
+      [2, 0, 0],
+      [255, 255, 255],
+    ]);
+  });
+
   it('is drawn in place, also on a larger picture', () => {
     const mask = Uint8Array.of(0, 0, 0, 1);
     const raster = createRaster(4, 4, white);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseMask, readGolden } from '../../test/support/masks.js';
-import { upsampleToMask } from './upsample.js';
+import { upsample, upsampleToLabels, upsampleToMask } from './upsample.js';
 
 interface Golden {
   from: [number, number];
@@ -31,5 +31,51 @@ describe('upsampleToMask', () => {
     const mask = upsampleToMask({ values, width: 32, height: 32 }, 600, 400, 0.5);
     const share = mask.reduce((sum, value) => sum + value, 0) / mask.length;
     expect(share).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 2);
+  });
+});
+
+interface ClassesGolden {
+  classes: number;
+  from: [number, number];
+  values: number[];
+  width: number;
+  height: number;
+  labels: string;
+  /** Of each class. */
+  mean: number[];
+  /** Of the four corners, each class. */
+  corners: number[][];
+}
+
+describe('several classes', () => {
+  const { upsample: golden } = readGolden<{ upsample: ClassesGolden[] }>(
+    new URL('./golden/classes.json', import.meta.url),
+  );
+  const mapsOf = ({ values, classes, from }: ClassesGolden) => ({
+    values: Float32Array.from(values),
+    classes,
+    height: from[0],
+    width: from[1],
+  });
+
+  it.each(golden)('have the labels of PyTorch: $classes of $from to $height x $width', (item) => {
+    expect(upsampleToLabels(mapsOf(item), item.width, item.height)).toEqual(parseMask(item.labels));
+  });
+
+  it.each(golden)('have the probabilities of PyTorch: $classes of $from to $height x $width', (item) => {
+    const { classes, width, height } = item;
+    const values = upsample(mapsOf(item), width, height);
+    const at = (c: number, y: number, x: number) => values[(c * height + y) * width + x]!;
+    for (let c = 0; c < classes; c++) {
+      const map = values.subarray(c * width * height, (c + 1) * width * height);
+      expect(map.reduce((sum, value) => sum + value, 0) / map.length).toBeCloseTo(item.mean[c]!, 6);
+      const corners = [at(c, 0, 0), at(c, 0, width - 1), at(c, height - 1, 0), at(c, height - 1, width - 1)];
+      for (const [i, value] of corners.entries()) expect(value).toBeCloseTo(item.corners[i]![c]!, 6);
+    }
+  });
+
+  it('of equal probabilities the first wins', () => {
+    const maps = { values: Float32Array.of(0.2, 0.4, 0.4, 0.3, 0.4, 0.3), classes: 3, width: 2, height: 1 };
+    expect([...upsampleToLabels(maps, 2, 1)]).toEqual([1, 0]);
   });
 });

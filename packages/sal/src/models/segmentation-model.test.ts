@@ -80,6 +80,17 @@ describe('SegmentationModel', () => {
     expect(areaWith({ fillHoles: true, largestComponent: true })).toBe(81);
   });
 
+  it('gives the probabilities at the image size, which the labels come from', () => {
+    const model = load();
+    const [probabilities] = model.probabilities(pixels(1));
+    const at = model.probabilitiesAt(probabilities!, 25, 19);
+    expect(at.length).toBe(2 * 19 * 25);
+    for (let i = 0; i < 19 * 25; i++) expect(at[i]! + at[19 * 25 + i]!).toBeCloseTo(1, 5);
+    const labels = model.labels(probabilities!, 25, 19);
+    expect([...labels]).toEqual([...at.subarray(19 * 25)].map((value) => (value >= 0.5 ? 1 : 0)));
+    model.dispose();
+  });
+
   it('leaves no tensor behind', () => {
     const model = load({ flips: true });
     model.probabilities(pixels(2));
@@ -114,5 +125,53 @@ describe('SegmentationModel', () => {
     const model = load();
     expect(() => model.probabilities(pixels(1))).toThrow(/no numbers \(NaN\)[\s\S]*diverged/);
     model.dispose();
+  });
+});
+
+describe('a SegmentationModel of three classes', () => {
+  const classes = ['background', 'vein', 'artery'];
+
+  it('gives the most probable class of each pixel, and cleans each class up by itself', async () => {
+    made.study.close();
+    rmSync(made.folder, { recursive: true });
+    made = await makeTrainedStudy({ classes });
+    weights = join(made.study.latestRun('train')!.directory, 'best.safetensors');
+    const model = load({}, 3);
+    const [probabilities] = model.probabilities(pixels(1));
+    expect(probabilities!.length).toBe(3 * SIZE * SIZE);
+    const [labels, at] = [model.labels(probabilities!, 21, 34), model.probabilitiesAt(probabilities!, 21, 34)];
+    const area = 21 * 34;
+    for (let i = 0; i < area; i++) {
+      const values = [at[i]!, at[area + i]!, at[2 * area + i]!];
+      expect(values.reduce((sum, value) => sum + value)).toBeCloseTo(1, 5);
+      expect(values[labels[i]!]).toBe(Math.max(...values));
+    }
+    model.dispose();
+
+    // A square of class 1 with a hole and a smaller one of class 2 in it; apart from both, a blob of class 2.
+    const drawn = new Float32Array(3 * SIZE * SIZE);
+    drawn.fill(0.2, 0, SIZE * SIZE);
+    const paint = (index: number, x0: number, x1: number, y0: number, y1: number, value = 0.5 + index / 10) => {
+      for (let y = y0; y < y1; y++) drawn.fill(value, (index * SIZE + y) * SIZE + x0, (index * SIZE + y) * SIZE + x1);
+    };
+    paint(1, 1, 11, 1, 11);
+    paint(1, 2, 4, 2, 4, 0);
+    paint(2, 5, 9, 5, 9);
+    paint(2, 13, 15, 13, 15);
+    const areas = (changes: Partial<typeof plain>) => {
+      const cleaning = load(changes, 3);
+      const mask = cleaning.labels(drawn, SIZE, SIZE);
+      cleaning.dispose();
+      return [1, 2].map((index) => mask.filter((label) => label === index).length);
+    };
+    expect(areas({})).toEqual([100 - 4 - 16, 16 + 4]);
+    expect(areas({ fillHoles: true })).toEqual([100 - 16, 16 + 4]);
+    expect(areas({ largestComponent: true })).toEqual([100 - 4 - 16, 16]);
+    // The threshold is for two classes.
+    expect(areas({ threshold: 0.99 })).toEqual(areas({}));
+  });
+
+  it('is not made from a network of two', () => {
+    expect(() => load({}, 3)).toThrow(/gives 2 classes[\s\S]*expected: 3 channels and 3 classes/);
   });
 });

@@ -41,7 +41,7 @@ async function put(files: Record<string, [number, number] | string>): Promise<vo
 describe('predictFolder', () => {
   it('writes a mask of the original size and an overlay for each image', async () => {
     await put({ 'a.png': [33, 21], 'sub/b.png': [40, 64] });
-    expect(await predict({ batch: 1 })).toEqual({ run: 'train-001', images: 2, written: 2, failed: [] });
+    expect(await predict({ batch: 1 })).toMatchObject({ run: 'train-001', images: 2, written: 2, failed: [] });
     const { mask, width, height } = await decodeMask(join(out, 'sub/b.png'), 2);
     expect([width, height, mask.every((value) => value === 1)]).toEqual([40, 64, true]);
     const file = sharp(join(out, 'a.png'));
@@ -207,5 +207,28 @@ describe('predictFolder refuses', () => {
       /nothing is trained yet/,
     );
     expect(existsSync(join(made.folder, 'out'))).toBe(false);
+  });
+});
+
+describe('predictFolder of three classes', () => {
+  it('writes class indices and the area of each class', async () => {
+    made.study.close();
+    rmSync(made.folder, { recursive: true });
+    made = await makeTrainedStudy({
+      sizes: [[20, 20]],
+      classes: ['background', 'vein', 'artery'],
+      answer: 'everything',
+    });
+    images = join(made.folder, 'new');
+    out = join(made.folder, 'out');
+    await put({ 'a.png': [40, 30] });
+    await predict();
+    const file = sharp(join(out, 'a.png'));
+    expect(await file.metadata()).toMatchObject({ width: 40, height: 30, channels: 1, depth: 'uchar' });
+    expect(new Set(await file.raw().toBuffer())).toEqual(new Set([1]));
+    expect((await decodeMask(join(out, 'a.png'), 3)).mask).toEqual(new Uint8Array(1200).fill(1));
+    const record = JSON.parse(readFileSync(join(out, 'predictions.jsonl'), 'utf8'));
+    expect(record).toMatchObject({ lesionArea: 1200, classAreas: { vein: 1200, artery: 0 } });
+    expect(await sharp(join(out, 'overlays/a.png')).metadata()).toMatchObject({ width: 160 });
   });
 });

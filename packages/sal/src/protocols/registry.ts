@@ -38,7 +38,9 @@ const head = z.looseObject({
 
 export function describeProtocols(): ProtocolDescription[] {
   return protocolNames().map((name) => {
-    const { summary, paper, budgets, seeds } = head.parse(parse(readFileSync(protocolPath(name), 'utf8')));
+    const { summary, paper, budgets, seeds } = head.parse(
+      parse(readFileSync(protocolPath(name), 'utf8'), { merge: true }),
+    );
     return {
       name,
       summary,

@@ -6,6 +6,8 @@ import { interruptAfter } from '../../test/support/interrupt.js';
 import { addPretraining, type LabelledStudyOptions, makeLabelledStudy } from '../../test/support/labelled-study.js';
 import { removeAfterEach } from '../../test/support/open-studies.js';
 import { FailureError, InterruptedError, UsageError } from '../errors.js';
+import { IGNORE_INDEX } from '../images/classes.js';
+import { decodeMask, encodeMaskPng } from '../images/decode-mask.js';
 import type { UNet } from '../models/unet.js';
 import { loadUNet } from '../models/weights.js';
 import { silentHooks } from '../progress.js';
@@ -39,6 +41,24 @@ function fileOf(of: Study, run: string, name: keyof typeof runFiles): Buffer {
 }
 
 describe('trainStudy', () => {
+  it.each(['mean-teacher', 'supervised'] as const)('%s: learns three classes, with pixels ignored', async (method) => {
+    const made = await study({ size: 32, pool: 16, labels: 12, classes: ['background', 'lesion', 'nodule'] });
+    const [first] = made.annotations().values();
+    const { mask, width, height } = await decodeMask(first!.path, 3);
+    const png = await encodeMaskPng(mask.fill(IGNORE_INDEX, 0, 64), width, height, 3);
+    made.addAnnotation(first!.imageId, png, { author: 'truth', tool: 'test' });
+    const validate = { validationFrom: 10, validationShare: 0.25, validateEvery: 25 };
+    const settings = { ...tiny, ...validate, method, iterations: 50, labelledBatch: 4 };
+    const result = await trainStudy(made, settings, silentHooks);
+    const { unet } = loadUNet(join(made.run(result.run).directory, runFiles.latest));
+    expect(unet.options.classes).toBe(3);
+    unet.dispose();
+    const losses = readMetrics(join(made.run(result.run).directory, 'metrics.jsonl')).map(({ loss }) => loss as number);
+    // Unlearned it is about (2/3 + log 3) / 2.
+    expect(losses.at(-1)).toBeLessThan(0.75);
+    expect(result.bestValidationDice).toBeGreaterThan(0);
+  });
+
   it.each([1, 2])('at input stride %i learns, and the weights can be loaded', async (inputStride) => {
     const made = await study({ size: 32, pool: 24, labels: 8 });
     const result = await trainStudy(made, { ...tiny, inputStride, iterations: 60, labelledBatch: 4 }, silentHooks);

@@ -35,17 +35,16 @@ export function preparedFeatures(
 }
 
 /** [images, channels x pooling x pooling] */
-function rawFeatures(
-  study: Study,
-  images: readonly ImageRecord[],
-  { features, levels, pooling, device, pretraining, run }: SelectSettings,
-  hooks: Hooks,
-): Matrix {
+function rawFeatures(study: Study, images: readonly ImageRecord[], settings: SelectSettings, hooks: Hooks): Matrix {
+  const { features, levels, pooling, device, pretraining, run, reproduceDefect } = settings;
+  const corruption = reproduceDefect.includes('corrupted-features') ? (settings.seed ?? study.config.seed) : undefined;
+  const ofNetwork = (weights: string) =>
+    networkFeatures(study, images, weights, { levels, pooling, device, corruption }, hooks);
   switch (features) {
     case 'network':
-      return networkFeatures(study, images, pretrainedWeights(study, pretraining), { levels, pooling, device }, hooks);
+      return ofNetwork(pretrainedWeights(study, pretraining));
     case 'trained':
-      return networkFeatures(study, images, trainedRun(study, run).weights, { levels, pooling, device }, hooks);
+      return ofNetwork(trainedRun(study, run).weights);
     case 'pixels':
       return pixelFeatures(study, images, pooling);
     default:

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { csvText } from '../csv.js';
 import { FailureError } from '../errors.js';
 import { rasterOf } from '../images/raster.js';
-import { resolveOptions } from '../plugin.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
 import type { Study } from '../study/study.js';
@@ -18,10 +17,12 @@ import { preparedFeatures } from './features.js';
 import { type Layout, pcaLayout, umapLayout } from './map.js';
 import type { Matrix } from './matrix.js';
 import { contactSheetPng, mapPng } from './pictures.js';
-import { strategyNamed } from './registry.js';
+import { pretextLosses } from './pretext-loss.js';
+import { strategyOf } from './reproduced.js';
 import { checkSizes, takenOf, warnOfUnlabelled } from './request.js';
 import { defaultClusters, type SelectSettings } from './settings.js';
-import type { Choice } from './strategy.js';
+import { shuffledRows } from './shuffled-rows.js';
+import type { Candidates, Choice, ChoiceSettings } from './strategy.js';
 import { PoolModel } from './warm/pool-model.js';
 
 export interface SelectResult {
@@ -40,26 +41,31 @@ export interface SelectResult {
  * FailureError where the strategy needs features and nothing is pretrained, or a model and nothing is trained
  */
 export async function selectImages(study: Study, settings: SelectSettings, hooks: Hooks): Promise<SelectResult> {
-  const strategy = strategyNamed(settings.strategy);
-  const options = resolveOptions(strategy, settings.options);
+  const { strategy, options } = strategyOf(settings, hooks);
   const pool = study.images({ split: 'pool' });
   const taken = takenOf(study, pool);
   checkSizes(settings, strategy, taken, study);
   warnOfUnlabelled(study, hooks);
   const seed = settings.seed ?? study.config.seed;
   const ids = pool.map((image) => image.id);
-  const { size } = study.config;
-  const standsFor = representatives(pool, taken, ({ row }) => {
-    return { pixels: study.readPixels([row]), width: size, height: size, channels: study.channels };
-  });
+  const { reproduceDefect: defects } = settings;
   const model = strategy.needsModel ? new PoolModel(study, pool, { ...settings, seed }, hooks) : null;
   const choose = () => {
     const features = strategy.needsFeatures
       ? preparedFeatures(study, pool, settings, hooks)
       : featuresForMap(study, pool, settings, hooks);
-    const candidates = { ids, taken, features: strategy.needsFeatures ? features : null, model };
+    const candidates: Candidates = {
+      ids,
+      taken,
+      features: strategy.needsFeatures && features ? rowsOf(features, defects, seed) : null,
+      proxyLoss: strategy.needsProxyLoss ? pretextLosses(study, pool, settings.pretraining) : null,
+      model,
+    };
     const clusters = settings.clusters ?? Math.min(defaultClusters, pool.length);
-    const choice = chooseWithoutCopies(strategy, candidates, { ...settings, seed, clusters }, standsFor, options);
+    const choiceSettings: ChoiceSettings = { ...settings, seed, clusters, defects };
+    const choice = defects.includes('foreign-picks')
+      ? strategy.choose(candidates, choiceSettings, options)
+      : chooseWithoutCopies(strategy, candidates, choiceSettings, standInsOf(study, pool, taken), options);
     return { features, choice };
   };
   let chosen: ReturnType<typeof choose>;
@@ -69,6 +75,8 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
     model?.dispose();
   }
   const { features, choice } = chosen;
+  const lost = settings.budget - choice.picks.length;
+  if (lost > 0) hooks.warn(`${lost} of ${settings.budget} picks are images that another list has taken`);
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
 
   const round = study.selections().length;
@@ -89,6 +97,17 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
   study.recordSelection({ strategy: strategy.name, budget: settings.budget, seed, picks });
   hooks.log(`${[...files.keys()].join(', ')}: in ${directory}`);
   return { round, strategy: strategy.name, budget: settings.budget, ids: picks.map((pick) => pick.id) };
+}
+
+function rowsOf(features: Matrix, defects: SelectSettings['reproduceDefect'], seed: number): Matrix {
+  return defects.includes('shuffled-features') ? shuffledRows(features, seed) : features;
+}
+
+function standInsOf(study: Study, pool: readonly ImageRecord[], taken: readonly boolean[]): Int32Array {
+  const { size } = study.config;
+  return representatives(pool, taken, ({ row }) => {
+    return { pixels: study.readPixels([row]), width: size, height: size, channels: study.channels };
+  });
 }
 
 /** A strategy without features still gets its map where something is pretrained. */

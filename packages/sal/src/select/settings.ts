@@ -1,6 +1,7 @@
 /** Every setting of `sal select`, section `select` of `sal.yaml`. */
 
 import { z } from 'zod';
+import { defectSetting } from '../defects.js';
 import { optionsSetting } from '../plugin.js';
 import { seedSettings } from '../settings.js';
 import { strategyNames } from './registry.js';
@@ -71,6 +72,7 @@ export const selectSettings = z.object({
     .describe('map of the pool: principal components (at once), UMAP (some seconds for 1600 images) or none'),
   pictures: z.boolean().default(true).describe('draw the contact sheet and the map'),
   device: z.enum(['cpu', 'cuda']).default('cpu').describe('where the features are computed'),
+  reproduceDefect: defectSetting('select'),
   ...seedSettings,
 });
 

@@ -1,6 +1,7 @@
 /** What a selection strategy is given and what it answers. One file per strategy, one line in `registry.ts`. */
 
 import type { z } from 'zod';
+import type { DefectName } from '../defects.js';
 import type { Plugin } from '../plugin.js';
 import type { Pick } from '../study/types.js';
 import type { Matrix } from './matrix.js';
@@ -14,6 +15,8 @@ export interface Candidates {
   taken: readonly boolean[];
   /** [ids, D], row i is image i; null for a strategy that needs none. */
   features: Matrix | null;
+  /** Per id, how badly the pretext task went, 0 or more; null for a strategy that needs none. */
+  proxyLoss: Float64Array | null;
   /** A trained network that looks at the candidates; only for strategies that need one. */
   model?: WarmModel | null;
 }
@@ -25,13 +28,15 @@ export interface ChoiceSettings {
   /** k, no more than the pool's size. */
   clusters: number;
   restarts: number;
+  /** Defects of the published code that the strategy is to reproduce, where it has them. */
+  defects?: readonly DefectName<'select'>[];
 }
 
 /** A pick by its position in `Candidates.ids`. */
 export type CandidatePick = Omit<Pick, 'id' | 'rank'> & { index: number };
 
 export interface Choice {
-  /** In order of rank, each index once, `budget` of them. */
+  /** In order of rank, each index once, `budget` of them (fewer only where a defect has lost some). */
   picks: CandidatePick[];
   /** Cluster of every candidate, numbered from 1, or null where the strategy has none. */
   clusters: Int32Array | null;
@@ -40,6 +45,8 @@ export interface Choice {
 export interface Strategy<Options extends z.ZodObject = z.ZodObject> extends Plugin {
   readonly options: Options;
   readonly needsFeatures: boolean;
+  /** True where it chooses by `Candidates.proxyLoss`. */
+  readonly needsProxyLoss?: boolean;
   /** True for strategies that ask a trained network. */
   readonly needsModel?: boolean;
   /**

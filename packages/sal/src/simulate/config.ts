@@ -22,8 +22,12 @@ const armSchema = z.strictObject({
   pretrain: oneOrMany.default(['none']),
   select: oneOrMany,
   train: oneOrMany,
-  /** What rounds after the first use instead. */
-  later: z.strictObject({ select: z.string().optional(), train: z.string().optional() }).optional(),
+  /** What later rounds use instead; `from` counts rounds from 0, the last entry that has begun holds. */
+  later: z
+    .array(
+      z.strictObject({ from: z.int().min(1).default(1), select: z.string().optional(), train: z.string().optional() }),
+    )
+    .default([]),
   budgets: z.array(budget).min(1).optional(),
   seeds: z.array(z.int().min(0)).min(1).optional(),
 });
@@ -95,14 +99,16 @@ export function checkSimulation(value: unknown, where: string): SimulationConfig
     for (const name of arm.pretrain) if (name !== 'none') known(name, config.pretrain, `${place}.pretrain`, where);
     for (const name of arm.select) known(name, config.select, `${place}.select`, where);
     for (const name of arm.train) known(name, config.train, `${place}.train`, where);
-    if (arm.later && config.mode !== 'rounds') {
+    if (arm.later.length > 0 && config.mode !== 'rounds') {
       throw new UsageError(`${place}.later is given`, {
         where,
         expected: 'mode: rounds, where there are later rounds',
       });
     }
-    if (arm.later?.select) known(arm.later.select, config.select, `${place}.later.select`, where);
-    if (arm.later?.train) known(arm.later.train, config.train, `${place}.later.train`, where);
+    for (const { select, train } of arm.later) {
+      if (select !== undefined) known(select, config.select, `${place}.later.select`, where);
+      if (train !== undefined) known(train, config.train, `${place}.later.train`, where);
+    }
     if (config.mode === 'rounds') checkRising(arm.budgets ?? config.budgets, `${place}.budgets`, where);
   }
   if (config.fullSupervision) {

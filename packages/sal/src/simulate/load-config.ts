@@ -34,7 +34,10 @@ export function loadSimulation(source: string, settings: SimulateSettings): Load
   const folder = (given: string | undefined, configured: string | undefined, flag: string) => {
     const found = given !== undefined ? resolve(given) : configured !== undefined ? resolve(beside, configured) : null;
     if (found === null) {
-      throw new UsageError(`no folder of ${flag}`, { where: path, expected: `${flag} in the config, or --${flag} DIR` });
+      throw new UsageError(`no folder of ${flag}`, {
+        where: path,
+        expected: `${flag} in the config, or --${flag} DIR`,
+      });
     }
     if (!existsSync(found)) throw new UsageError(`no such folder of ${flag}`, { where: found });
     return found;
@@ -57,7 +60,7 @@ function pathOf(source: string): string {
 }
 
 function readYaml(path: string): Record<string, unknown> {
-  const document = parseDocument(readFileSync(path, 'utf8'));
+  const document = parseDocument(readFileSync(path, 'utf8'), { merge: true });
   const [error] = document.errors;
   if (error) {
     throw new UsageError(`not valid YAML: ${error.message.split('\n')[0]}`, {
@@ -75,7 +78,8 @@ function setPath(value: Record<string, unknown>, path: string, replacement: Opti
   const last = keys.pop()!;
   let place: unknown = value;
   for (const key of keys) {
-    const next: unknown = isMapping(place) || Array.isArray(place) ? (place as Record<string, unknown>)[key] : undefined;
+    const next: unknown =
+      isMapping(place) || Array.isArray(place) ? (place as Record<string, unknown>)[key] : undefined;
     if (!isMapping(next) && !Array.isArray(next)) {
       const names = isMapping(place) ? Object.keys(place) : [];
       throw new UsageError(`--set ${path}: there is no ${key}`, { where, fix: suggest(key, names) });
@@ -93,7 +97,8 @@ function defectsOf(names: readonly string[]): string[] {
   const all: string[] = defects.map(({ name }) => name);
   if (names.includes('all')) return all;
   for (const name of names) {
-    if (!all.includes(name)) throw new UsageError(`unknown defect ${JSON.stringify(name)}`, { fix: suggest(name, all) });
+    if (!all.includes(name))
+      throw new UsageError(`unknown defect ${JSON.stringify(name)}`, { fix: suggest(name, all) });
   }
   return [...new Set(names)];
 }

@@ -66,7 +66,7 @@ interface ArmPlan extends SimulationArm {
   pretrain: string;
   select: string;
   train: string;
-  later: { select?: string | undefined; train?: string | undefined };
+  later: SimulationConfig['arms'][number]['later'];
   budgets: Budget[];
   seeds: number[];
   defect: string | null;
@@ -123,7 +123,7 @@ function planArms(config: SimulationConfig): ArmPlan[] {
             arms.push({
               name: `${parts.join(' + ')}${defect === null ? '' : ` (defect ${defect})`}`,
               factors: { pretrain, select, train, ...(defect === null ? {} : { defect }) },
-              ...{ pretrain, select, train, defect, later: arm.later ?? {} },
+              ...{ pretrain, select, train, defect, later: arm.later },
               budgets: arm.budgets ?? config.budgets,
               seeds: arm.seeds ?? config.seeds,
             });
@@ -137,7 +137,7 @@ function planArms(config: SimulationConfig): ArmPlan[] {
     arms.push({
       name: FULL_SUPERVISION,
       factors: { pretrain, select: 'all', train },
-      ...{ pretrain, select: 'all', train, defect: null, later: {}, budgets: ['all'], seeds },
+      ...{ pretrain, select: 'all', train, defect: null, later: [], budgets: ['all'], seeds },
     });
   }
   return arms;
@@ -146,8 +146,9 @@ function planArms(config: SimulationConfig): ArmPlan[] {
 /** One list of rounds for each study of the arm. */
 function roundsOf(config: SimulationConfig, arm: ArmPlan): RoundPlan[][] {
   const plan = (labels: Budget, round: number): RoundPlan => {
-    const selectName = (round > 0 ? arm.later.select : undefined) ?? arm.select;
-    const trainName = (round > 0 ? arm.later.train : undefined) ?? arm.train;
+    const begun = arm.later.filter(({ from }) => from <= round);
+    const selectName = begun.findLast(({ select }) => select !== undefined)?.select ?? arm.select;
+    const trainName = begun.findLast(({ train }) => train !== undefined)?.train ?? arm.train;
     const select = selectName === 'all' ? { strategy: 'random' } : config.select[selectName]!;
     return {
       labels,

@@ -11,7 +11,6 @@ import { writeFileDurably } from '../study/files.js';
 import { packageVersion } from '../study/runs.js';
 import { Study } from '../study/study.js';
 import { lockRun } from '../training/run-lock.js';
-import { TimeLeft } from './time-left.js';
 import { loadSimulation } from './load-config.js';
 import { type CellJob, type Job, type Plan, planSimulation } from './plan.js';
 import { writeSimulationReport } from './report/write.js';
@@ -19,6 +18,7 @@ import type { SimulationRecord, SimulationResults } from './results.js';
 import { type Failure, runJobs } from './scheduler.js';
 import type { SimulateSettings } from './settings.js';
 import { type JobResult, SimulationStore } from './store.js';
+import { TimeLeft } from './time-left.js';
 
 export interface SimulateResult {
   directory: string;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { bootstrapMeanInterval } from './bootstrap.js';
-import { pairedDifference } from './paired-difference.js';
+import { pairedDifference, shareWon } from './paired-difference.js';
 
 const first = new Map([
   ['c', 0.9],
@@ -46,4 +46,9 @@ it('says that nothing was compared', () => {
   const { pairs, mean } = pairedDifference(first, new Map(), { seed: 1 });
   expect(pairs).toBe(0);
   expect(mean).toBeNaN();
+});
+
+it('a draw is half a win', () => {
+  expect(shareWon([0.1, -0.2, 0, 0.3])).toBe(0.625);
+  expect(shareWon([])).toBeNaN();
 });

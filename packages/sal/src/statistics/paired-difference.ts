@@ -31,3 +31,8 @@ export function pairedDifference(
     pairs: differences.length,
   };
 }
+
+/** Share of differences above zero, in 0..1; a zero counts as half. NaN for none. */
+export function shareWon(differences: ArrayLike<number>): number {
+  return mean(Array.from(differences, (value) => (value > 0 ? 1 : value < 0 ? 0 : 0.5)));
+}

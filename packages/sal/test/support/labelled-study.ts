@@ -15,9 +15,9 @@ export interface LabelledStudyOptions extends PreparedStudyOptions {
 /** Labels the first `labels` pool images with their true masks. */
 export async function makeLabelledStudy({ labels = 6, ...options }: LabelledStudyOptions = {}): Promise<Study> {
   const study = makePreparedStudy(options);
-  const { size, seed } = study.config;
+  const { size, seed, classes } = study.config;
   for (const { id, row } of study.images({ split: 'pool' }).slice(0, labels)) {
-    const png = await encodeMaskPng(synthesize(seed, row, size).mask, size, size);
+    const png = await encodeMaskPng(synthesize(seed, row, size, classes.length > 2).mask, size, size, classes.length);
     study.addAnnotation(id, png, { author: 'truth', tool: 'test' });
   }
   return study;

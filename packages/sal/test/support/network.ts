@@ -4,8 +4,8 @@ import { UNet } from '../../src/models/unet.js';
 import { Random } from '../../src/random.js';
 
 /** `spoil` is added to every value; NaN makes a diverged network. The caller disposes of it. */
-export function makeNetwork(channels: number, { spoil = 0, inputStride = 1 } = {}): UNet {
-  const unet = new UNet({ inChannels: channels, classes: 2, width: 4, inputStride });
+export function makeNetwork(channels: number, { spoil = 0, inputStride = 1, classes = 2 } = {}): UNet {
+  const unet = new UNet({ inChannels: channels, classes, width: 4, inputStride });
   noGrad(() => {
     for (const [name, tensor] of unet.stateDict()) {
       if (tensor.dtype !== 'float32') continue;

@@ -2,6 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BINARY_CLASSES } from '../../src/images/classes.js';
 import { synthesize } from '../../src/images/synthesize.js';
 import { Study } from '../../src/study/study.js';
 
@@ -13,17 +14,19 @@ export interface PreparedStudyOptions {
   /** Images in the test set; their pixels are white. */
   test?: number;
   seed?: number;
+  /** Background and lesion unless given; three or more are drawn with nodules, which are class 2. */
+  classes?: string[];
 }
 
 /** Makes a study of synthetic images in a new temporary folder; the caller closes it and removes the folder. */
 export function makePreparedStudy(options: PreparedStudyOptions = {}): Study {
-  const { size = 16, color = 'rgb', pool = 24, test = 4, seed = 1 } = options;
+  const { size = 16, color = 'rgb', pool = 24, test = 4, seed = 1, classes = [...BINARY_CLASSES] } = options;
   const directory = join(mkdtempSync(join(tmpdir(), 'sal-study-')), 'study');
-  const study = Study.create(directory, { seed, size, color, images: '/images', masks: null });
+  const study = Study.create(directory, { seed, size, color, images: '/images', masks: null, classes });
   const prepared: Uint8Array[] = [];
   const images = Array.from({ length: pool + test }, (_, row) => {
     const split = row < pool ? ('pool' as const) : ('test' as const);
-    const { pixels } = synthesize(seed, row, size);
+    const { pixels } = synthesize(seed, row, size, classes.length > 2);
     prepared.push(split === 'test' ? pixels.fill(255) : pixels);
     const id = `image-${String(row).padStart(4, '0')}`;
     const path = `/images/${id}.png`;

@@ -3,9 +3,10 @@ import { Random } from '../../random.js';
 import { type Color, createRaster, fillDisc, type Raster } from '../raster.js';
 import { casesPicture } from './cases.js';
 import { contactSheet } from './contact-sheet.js';
+import { classEntries, legend } from './legend.js';
 import { scatterMap } from './map.js';
 import { restorationPicture } from './restoration.js';
-import { clusterColor, ink, predictionColor, thumbnailMask, thumbnailOf, truthColor } from './style.js';
+import { classColor, clusterColor, ink, predictionColor, thumbnailMask, thumbnailOf, truthColor } from './style.js';
 
 const red: Color = [200, 0, 0];
 
@@ -111,6 +112,45 @@ describe('cases', () => {
     const mask = new Uint8Array(192 * 192).fill(1);
     casesPicture([{ title: 'best', cases: [{ raster, truth: mask, prediction: mask, caption: '' }] }]);
     expect(count(raster, red)).toBe(192 * 192);
+  });
+});
+
+describe('cases of several classes', () => {
+  const classes = ['background', 'vein', 'artery'];
+  const square = (label: number, from: number, to: number, mask = new Uint8Array(96 * 96)) => {
+    for (let y = from; y < to; y++) mask.fill(label, y * 96 + from, y * 96 + to);
+    return mask;
+  };
+
+  it('stand twice, with a colour for each class', () => {
+    const raster = createRaster(96, 96, red);
+    const truth = square(2, 30, 60, square(1, 10, 80));
+    const only = (color: Color, prediction: Uint8Array) =>
+      count(casesPicture([{ title: 'worst', cases: [{ raster, truth, prediction, caption: '' }] }], classes), color) -
+      count(casesPicture([], classes), color);
+    const [vein, artery] = [classColor(1), classColor(2)];
+    const nothing = new Uint8Array(96 * 96);
+    expect([only(vein, nothing) > 200, only(artery, nothing) > 100]).toEqual([true, true]);
+    expect(only(vein, truth)).toBe(2 * only(vein, nothing));
+    expect(only(artery, square(1, 10, 80))).toBe(only(artery, nothing));
+    expect(count(casesPicture([], classes), predictionColor)).toBe(count(casesPicture([], classes), vein));
+    expect(count(casesPicture([], classes), vein)).toBeGreaterThan(0);
+  });
+});
+
+describe('legend', () => {
+  it('names every class once, in as many rows as it needs, none wider than asked', () => {
+    const classes = ['background', ...Array.from({ length: 20 }, (_, i) => `structure number ${i + 1}`)];
+    const [wide, narrow] = [legend(classEntries(classes), 2000), legend(classEntries(classes), 160)];
+    expect([wide.width, narrow.width]).toEqual([2000, 160]);
+    expect(narrow.height).toBe(20 * 24);
+    expect(wide.height).toBeLessThan(4 * 24);
+    for (const { color } of classEntries(classes)) expect(count(narrow, color)).toBe(18 * 4);
+  });
+
+  it('has a colour of its own for each of many classes', () => {
+    const colors = new Set(Array.from({ length: 40 }, (_, i) => classColor(i + 1).join()));
+    expect(colors.size).toBe(40);
   });
 });
 

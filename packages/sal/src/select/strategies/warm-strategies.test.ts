@@ -27,6 +27,7 @@ function candidatesOf({ scores, embeddings, features, taken = [] }: Given): Cand
     ids: scores.map((_, i) => `image-${i}`),
     taken: scores.map((_, i) => taken.includes(i)),
     features: features ?? matrixOf(scores.map((_, i) => [i, 0])),
+    proxyLoss: null,
     model: {
       scores: (measure, indices) => {
         asked.push(measure);
