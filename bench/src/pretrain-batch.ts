@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { scope, setThreads } from '@sal-smis/torch';
 import { AdamW } from '@sal-smis/torch/optim';
 import { synthesize } from '../../packages/sal/dist/images/synthesize.js';
-import { averagedShape, averagePixels } from '../../packages/sal/dist/pretrain/models-genesis/average.js';
+import { averagedShape, averagePixels } from '../../packages/sal/dist/pretrain/average.js';
 import { Distorter } from '../../packages/sal/dist/pretrain/models-genesis/distort.js';
 import { pretrainTasks } from '../../packages/sal/dist/pretrain/registry.js';
 import { Random } from '../../packages/sal/dist/random.js';
@@ -75,7 +75,10 @@ function batchMaker(pixels: Uint8Array, shape: Shape, stride: number): (round: n
 }
 
 function stepper(pixels: Uint8Array, shape: Shape, stride: number): (round: number) => void {
-  const model = pretrainTasks['models-genesis'].create({ shape, width: 16, inputStride: stride, device: 'cpu' }, {});
+  const model = pretrainTasks['models-genesis'].create(
+    { shape, width: 16, inputStride: stride, device: 'cpu', iterations: 1000, defects: [] },
+    {},
+  );
   const optimizer = new AdamW(model.network.namedParameters(), { learningRate: 1e-3 });
   const precision = resolvePrecision('auto', 'cpu');
   return (round) => {

@@ -9,24 +9,38 @@ const root = dirname(fileURLToPath(import.meta.url));
 
 /** Files directly under src belong to everyone. */
 const shared = '.';
-const below = ['study', 'images', 'models', 'training'];
+const below = ['study', 'images', 'models', 'training', 'statistics'];
 const allowed: Record<string, readonly string[]> = {
-  study: ['images'],
-  images: [],
-  models: ['images', 'study'],
-  training: ['study', 'models', 'images'],
+  statistics: [],
+  study: ['images', 'statistics'],
+  images: ['statistics'],
+  models: ['images', 'study', 'statistics'],
+  training: ['study', 'models', 'images', 'statistics'],
   pretrain: below,
   select: below,
   segment: below,
   evaluate: below,
   predict: below,
   export: below,
-  // What it reads is written by evaluate: the metrics' names, and their statistics.
+  // What it reads is written by evaluate: the metrics' names.
   report: [...below, 'evaluate'],
   // Runs the stages one after another and reports on what they left.
-  simulate: [...below, 'pretrain', 'select', 'segment', 'evaluate', 'report'],
+  protocols: [],
+  simulate: [...below, 'protocols', 'pretrain', 'select', 'segment', 'evaluate', 'report'],
   demo: [...below, 'report', 'cli'],
-  cli: [...below, 'pretrain', 'select', 'segment', 'evaluate', 'predict', 'export', 'report', 'demo', 'simulate'],
+  cli: [
+    ...below,
+    'pretrain',
+    'select',
+    'segment',
+    'evaluate',
+    'predict',
+    'export',
+    'report',
+    'demo',
+    'simulate',
+    'protocols',
+  ],
 };
 
 function sources(directory: string): string[] {

@@ -63,6 +63,11 @@ export const registry: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/export.js')).exportVerb,
   },
   {
+    name: 'simulate',
+    summary: 'Compare strategies, methods and budgets with the reference masks as annotator',
+    load: async () => (await import('./verbs/simulate.js')).simulateVerb,
+  },
+  {
     name: 'report',
     summary: 'Write what a study has done as one self-contained page',
     load: async () => (await import('./verbs/report.js')).report,

@@ -10,8 +10,11 @@ const resultsOf = (values: number[]): ImageResult[] =>
     width: 1,
     height: 1,
     values: { dice },
+    perClass: [{ dice }],
     lesionArea: 1,
     predictedArea: 1,
+    predictedDice: 1,
+    calibratedDice: null,
   }));
 const dices = (results: ImageResult[]) => results.map((result) => result.values.dice);
 

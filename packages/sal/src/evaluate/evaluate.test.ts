@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -9,8 +9,12 @@ import {
 } from '../../test/support/trained-study.js';
 import { FailureError, InterruptedError, UsageError } from '../errors.js';
 import { encodeMaskPng } from '../images/decode-mask.js';
+import { predictFolder } from '../predict/predict.js';
+import { predictSettings } from '../predict/settings.js';
 import { silentHooks } from '../progress.js';
+import type { Study } from '../study/study.js';
 import { evaluateStudy } from './evaluate.js';
+import { metrics as registry } from './metrics/registry.js';
 import { evaluateSettings } from './settings.js';
 
 let made: TrainedStudy | undefined;
@@ -51,7 +55,13 @@ describe('evaluateStudy', () => {
   it('leaves a table, a summary with its rules in words, and a picture', async () => {
     const { study } = await make();
     const { run } = await evaluateStudy(study, settingsWith(), silentHooks);
-    expect(readdirSync(run.directory).sort()).toEqual(['cases.png', 'config.json', 'per-image.csv', 'summary.json']);
+    expect(readdirSync(run.directory).sort()).toEqual([
+      'calibration.json',
+      'cases.png',
+      'config.json',
+      'per-image.csv',
+      'summary.json',
+    ]);
     const summary = JSON.parse(readFileSync(join(run.directory, 'summary.json'), 'utf8'));
     expect(summary).toMatchObject({ images: 3, testLooks: 1, excluded: [], weights: 'best.safetensors' });
     expect(summary.averaging).toMatch(/each image at its original size.*equal weight/);
@@ -68,11 +78,22 @@ describe('evaluateStudy', () => {
     expect(png.subarray(1, 4).toString()).toBe('PNG');
   });
 
-  it('says the same twice, whatever the size of a batch', async () => {
+  it('says the same twice', async () => {
+    const { study } = await make();
+    const first = await evaluateStudy(study, settingsWith(), silentHooks);
+    const second = await evaluateStudy(study, settingsWith(), silentHooks);
+    expect(second.metrics).toEqual(first.metrics);
+    expect(second.calibration).toEqual(first.calibration);
+  });
+
+  it('says the same whatever the size of a batch, the probabilities up to the rounding of float32', async () => {
     const { study } = await make();
     const one = await evaluateStudy(study, settingsWith({ batch: 1 }), silentHooks);
     const all = await evaluateStudy(study, settingsWith({ batch: 16 }), silentHooks);
-    expect(all.metrics).toEqual(one.metrics);
+    for (const { name, needsProbability } of registry) {
+      if (needsProbability) expect(all.metrics[name]!.mean).toBeCloseTo(one.metrics[name]!.mean!, 6);
+      else expect(all.metrics[name]).toEqual(one.metrics[name]);
+    }
   });
 
   it('counts the looks at the test set', async () => {
@@ -132,6 +153,107 @@ describe('evaluateStudy', () => {
   });
 });
 
+describe('without a reference', () => {
+  it('promises a Dice per image and says what the promise is worth', async () => {
+    const { study } = await make({ answer: 'everything', lesions: [0.5, 0, 1] });
+    const { run, predictedDice } = await evaluateStudy(study, settingsWith(), silentHooks);
+    // Every pixel is lesion with probability 1 / (1 + e^-4).
+    const p = 1 / (1 + Math.exp(-4));
+    const promised = (2 * p) / (1 + p);
+    for (const row of perImage(run.directory)) expect(Number(row.predicted_dice)).toBeCloseTo(promised, 5);
+    expect(predictedDice.bias).toBeCloseTo(promised - 5 / 9, 5);
+    expect(predictedDice.calibrated).toBeNull();
+    const { riskCoverage } = JSON.parse(readFileSync(join(run.directory, 'summary.json'), 'utf8'));
+    // All promise the same: no better than any order; the true order is 1, 2/3, 0.
+    expect(riskCoverage.area).toBeCloseTo(4 / 9, 12);
+    expect(riskCoverage.random).toBeCloseTo(4 / 9, 12);
+    expect(riskCoverage.oracle).toBeCloseTo((0 + 1 / 6 + 4 / 9) / 3, 12);
+  });
+
+  it('promises what sal predict promises of the same images, lowest first', async () => {
+    const { study, images, folder } = await make({ answer: 'random' });
+    const { run } = await evaluateStudy(study, settingsWith({ threshold: 0.45 }), silentHooks);
+    const out = join(folder, 'masks-of-predict');
+    const settings = predictSettings.parse({ images, out, threads: 1, threshold: 0.45 });
+    const { checkFirst } = await predictFolder(study, settings, silentHooks);
+    const promised = perImage(run.directory).map(
+      ({ id, predicted_dice }) => [`${id}.png`, Number(predicted_dice)] as const,
+    );
+    expect(new Set(promised.map(([, dice]) => dice)).size).toBe(3);
+    promised.sort(([, a], [, b]) => a - b);
+    expect(checkFirst.map(({ image }) => image)).toEqual(promised.map(([image]) => image));
+    for (const [i, [, dice]] of promised.entries()) expect(checkFirst[i]!.predictedDice).toBeCloseTo(dice, 6);
+    const lines = readFileSync(join(out, 'predictions.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).predictedDice).sort()).toEqual(
+      checkFirst.map(({ predictedDice }) => predictedDice),
+    );
+  });
+
+  it('fits a temperature on the validation images of the training, and on no others', async () => {
+    const { study } = await make({ answer: 'everything', lesions: [0.75, 0.75, 0.75] });
+    await addLabelled(study, ['pool-a', 'pool-b', 'pool-c']);
+    study.finishRun('train-001', { validation: ['pool-b', 'pool-c'] });
+    const { calibration, run, predictedDice } = await evaluateStudy(study, settingsWith(), silentHooks);
+    expect(calibration.temperature).toMatchObject({ validationImages: 2, pixels: 2 * 16 * 16, atBound: false });
+    // Three quarters of the pixels are lesion: the best confidence is 3/4, and 4 / T = log 3.
+    expect(calibration.temperature!.value).toBeCloseTo(4 / Math.log(3), 4);
+    expect(calibration.before.ece).toBeCloseTo(1 / (1 + Math.exp(-4)) - 0.75, 5);
+    expect(calibration.after!.ece).toBeCloseTo(0, 5);
+    expect(calibration.after!.negativeLogLikelihood).toBeLessThan(calibration.before.negativeLogLikelihood);
+    const file = JSON.parse(readFileSync(join(run.directory, 'calibration.json'), 'utf8'));
+    expect(file).toEqual({ evaluation: run.id, trainRun: 'train-001', ...calibration });
+    expect(Number(perImage(run.directory)[0]!.predicted_dice_calibrated)).toBeCloseTo(1.5 / 1.75, 4);
+    expect(predictedDice.calibrated!.bias).toBeLessThan(predictedDice.bias);
+  });
+
+  it('says why there is no temperature', async () => {
+    const { study } = await make();
+    study.finishRun('train-001', { validation: [] });
+    const { calibration } = await evaluateStudy(study, settingsWith(), silentHooks);
+    expect(calibration).toMatchObject({ temperature: null, after: null });
+    expect(calibration.note).toMatch(/no temperature: train-001 kept no labelled images for validation/);
+  });
+});
+
+describe('three classes', () => {
+  const classes = ['background', 'nevus', 'melanoma'];
+
+  it('are each measured against the rest, and averaged', async () => {
+    // Class 1 everywhere, while the lesion is the left half, its left half class 1 and its right half class 2.
+    const { study } = await make({
+      classes,
+      answer: 'everything',
+      lesions: [0.5, 0, 0.5],
+      sizes: Array(3).fill([40, 30]),
+    });
+    const { run, metrics } = await evaluateStudy(study, settingsWith(), silentHooks);
+    const summary = JSON.parse(readFileSync(join(run.directory, 'summary.json'), 'utf8'));
+    const first = (2 * 0.25) / 1.25;
+    expect(perImage(run.directory).map((row) => [row.dice, row.dice_nevus, row.dice_melanoma])).toEqual([
+      [String(first / 2), String(first), '0'],
+      ['0', '0', ''],
+      [String(first / 2), String(first), '0'],
+    ]);
+    expect(metrics.dice!.mean).toBeCloseTo(first / 3, 12);
+    expect(summary.classes.nevus).toMatchObject({ images: 3, metrics: { dice: { images: 3 } } });
+    expect(summary.classes.nevus.metrics.dice.mean).toBeCloseTo((2 * first) / 3, 12);
+    expect(summary.classes.melanoma).toMatchObject({
+      images: 2,
+      metrics: { dice: { mean: 0 }, sensitivity: { mean: 0 } },
+    });
+    expect(summary.averaging).toMatch(/every foreground class against the rest.*a class that neither has is left out/);
+    expect(Number(perImage(run.directory)[0]!.lesion_area)).toBe(600);
+  });
+
+  it('make no difference to the names of two', async () => {
+    const { study } = await make();
+    const { run } = await evaluateStudy(study, settingsWith(), silentHooks);
+    const summary = JSON.parse(readFileSync(join(run.directory, 'summary.json'), 'utf8'));
+    expect(summary.classes).toBeUndefined();
+    expect(Object.keys(perImage(run.directory)[0]!).filter((name) => name.startsWith('dice'))).toEqual(['dice']);
+  });
+});
+
 describe('evaluateStudy refuses', () => {
   const evaluate = (changes: object = {}) => evaluateStudy(made!.study, settingsWith(changes), silentHooks);
 
@@ -185,4 +307,16 @@ function perImage(directory: string): Record<string, string>[] {
   const [header, ...lines] = readFileSync(join(directory, 'per-image.csv'), 'utf8').trimEnd().split('\n');
   const names = header!.split(',');
   return lines.map((line) => Object.fromEntries(line.split(',').map((value, i) => [names[i]!, value])));
+}
+
+/** Pool images whose label is lesion in the left three quarters. */
+async function addLabelled(study: Study, ids: string[]): Promise<void> {
+  const row = study.images().length;
+  const size = study.config.size;
+  const facts = { width: size, height: size, split: 'pool' as const, referenceMask: null, perceptualHash: '' };
+  study.addImages(ids.map((id, i) => ({ id, path: `${id}.png`, row: row + i, group: id, pixelsSha256: id, ...facts })));
+  appendFileSync(study.cachePath, new Uint8Array(ids.length * size * size * study.channels).fill(100));
+  const mask = Uint8Array.from({ length: size * size }, (_, i) => (i % size < 0.75 * size ? 1 : 0));
+  const png = await encodeMaskPng(mask, size, size);
+  for (const id of ids) study.addAnnotation(id, png, { author: 'truth', tool: 'test' });
 }

@@ -1,26 +1,36 @@
 /**
  * The evaluation on the sealed test set: predicts every test image from its prepared pixels, compares at the original
- * size with the reference mask, and leaves `per-image.csv`, `summary.json` and `cases.png` in the evaluation's run.
+ * size with the reference mask, and leaves `per-image.csv`, `summary.json`, `calibration.json` and `cases.png` in the
+ * evaluation's run.
  */
 
 import { basename, join } from 'node:path';
-import { mapAhead } from '../ahead.js';
-import { FailureError, InterruptedError, UserError } from '../errors.js';
-import { foregroundOf, ignoringAs } from '../images/classes.js';
+import { UserError } from '../errors.js';
 import { type DecodedImage, decodeImage } from '../images/decode.js';
 import { decodeMask } from '../images/decode-mask.js';
-import { encodePng } from '../images/raster.js';
+import { encodePng, type Raster } from '../images/raster.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
 import type { Study } from '../study/study.js';
 import type { RunRecord } from '../study/types.js';
 import { openTrainedModel } from '../training/trained-model.js';
+import type { Calibration } from './calibration/calibration.js';
+import { temperatureOf } from './calibration/validation.js';
 import { chooseCases, drawCases } from './cases.js';
-import { MaskPair } from './metrics/metric.js';
-import { type ImageResult, perImageCsv, scoreImage } from './per-image.js';
+import { compareAll } from './compare.js';
+import { type ChosenMetric, chooseMetrics } from './metrics/choose.js';
+import { type ImageResult, perImageCsv } from './per-image.js';
+import { type PredictedDiceSummary, summarisePredicted, summariseRiskCoverage } from './predicted.js';
 import type { EvaluateSettings } from './settings.js';
-import { AVERAGING_RULE, type DescribedSummary, intervalRule, summarise } from './summary.js';
+import {
+  averagingRule,
+  type ClassSummary,
+  type DescribedSummary,
+  intervalRule,
+  summarise,
+  summariseClasses,
+} from './summary.js';
 import { type ExcludedImage, type TestImage, type TestSet, testSetOf } from './test-set.js';
 
 export interface Evaluation {
@@ -33,16 +43,18 @@ export interface Evaluation {
   /** How often the test set has been looked at, this time included. */
   testLooks: number;
   metrics: Record<string, DescribedSummary>;
+  /** By foreground class; only where there is more than one. */
+  classes?: Record<string, ClassSummary>;
+  predictedDice: PredictedDiceSummary;
+  calibration: Calibration;
 }
-
-/** Reference masks decoded before they are needed. */
-const MASKS_AHEAD = 4;
 
 /**
  * @throws UsageError and FailureError when there is no training, no test image with a reference mask, or the network
  *   does not fit the study; InterruptedError when the signal is aborted (nothing is written and no look counted)
  */
 export async function evaluateStudy(study: Study, settings: EvaluateSettings, hooks: Hooks): Promise<Evaluation> {
+  const chosen = chooseMetrics(settings.metrics, settings.metricOptions);
   const testSet = testSetOf(study);
   const { model, ...trained } = openTrainedModel(study, settings);
   try {
@@ -50,7 +62,7 @@ export async function evaluateStudy(study: Study, settings: EvaluateSettings, ho
     const run = study.createRun('evaluate', { ...settings, run: trained.run.id, seed });
     try {
       const facts = { run, trainRun: trained.run.id, weights: basename(trained.weights), seed };
-      return await evaluateInto(study, model, testSet, settings, facts, hooks);
+      return await evaluateInto(study, model, testSet, { ...settings, chosen }, facts, hooks);
     } catch (error) {
       study.interruptRun(run.id);
       throw error;
@@ -71,22 +83,25 @@ async function evaluateInto(
   study: Study,
   model: SegmentationModel,
   testSet: TestSet,
-  settings: EvaluateSettings,
+  settings: EvaluateSettings & { chosen: readonly ChosenMetric[] },
   { run, trainRun, weights, seed }: Facts,
   hooks: Hooks,
 ): Promise<Evaluation> {
-  const { results, excluded } = await compareAll(study, model, testSet, settings.batch, hooks);
+  const { threshold, flips, fillHoles, largestComponent, batch, chosen } = settings;
+  const temperature = await temperatureOf(study, model, trainRun, { seed, batch });
+  const plan = { study, model, metrics: chosen, temperature, batch };
+  const { results, excluded, calibration } = await compareAll(plan, testSet, hooks);
   const bootstrap = { seed, resamples: settings.resamples };
-  const metrics = summarise(results, bootstrap);
-  const picture = await drawCases(chooseCases(results, settings.cases), study.config.classes, async ({ id }) => {
-    const image = testSet.images.find((candidate) => candidate.id === id)!;
-    const { mask: truth } = await decodeMask(image.referenceMask, model.classes);
-    return { image: await pictureOf(study, image), truth, prediction: predictOne(study, model, image) };
-  });
+  const foreground = study.config.classes.slice(1);
+  const numbers = {
+    metrics: summarise(results, chosen, bootstrap),
+    ...(foreground.length > 1 ? { classes: summariseClasses(results, foreground, chosen, bootstrap) } : {}),
+    predictedDice: summarisePredicted(results),
+  };
+  const picture = await pictureOfCases(study, model, testSet, results, settings.cases);
 
   // From here on the numbers are out: the look is recorded before a person can read them.
   const testLooks = study.recordTestLook(run.id, results.length);
-  const { threshold, flips, fillHoles, largestComponent } = settings;
   const summary = {
     evaluation: run.id,
     trainRun,
@@ -94,67 +109,33 @@ async function evaluateInto(
     images: results.length,
     excluded,
     testLooks,
-    averaging: AVERAGING_RULE,
+    averaging: averagingRule(model.classes),
     interval: intervalRule(bootstrap),
     prediction: { threshold, flips, fillHoles, largestComponent },
-    metrics,
+    ...numbers,
+    riskCoverage: summariseRiskCoverage(results),
   };
-  writeFileDurably(join(run.directory, 'per-image.csv'), perImageCsv(results));
+  const columns = { metrics: chosen.map(({ metric }) => metric.name), classes: foreground };
+  writeFileDurably(join(run.directory, 'per-image.csv'), perImageCsv(results, columns));
   writeFileDurably(join(run.directory, 'cases.png'), await encodePng(picture));
-  writeFileDurably(join(run.directory, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  writeFileDurably(join(run.directory, 'calibration.json'), jsonText({ evaluation: run.id, trainRun, ...calibration }));
+  writeFileDurably(join(run.directory, 'summary.json'), jsonText(summary));
   study.finishRun(run.id, summary);
-  return { run, trainRun, images: results.length, excluded, testLooks, metrics };
+  return { run, trainRun, images: results.length, excluded, testLooks, ...numbers, calibration };
 }
 
-/** Compares every test image; one whose reference cannot be used joins the excluded ones. */
-async function compareAll(
+async function pictureOfCases(
   study: Study,
   model: SegmentationModel,
-  { images, excluded }: TestSet,
-  batch: number,
-  hooks: Hooks,
-): Promise<{ results: ImageResult[]; excluded: ExcludedImage[] }> {
-  const results: ImageResult[] = [];
-  const left = [...excluded];
-  let probabilities: Float32Array[] = [];
-  let position = 0;
-  for await (const reference of mapAhead(images, MASKS_AHEAD, (image) => readReference(image, model.classes))) {
-    if (hooks.signal.aborted) throw interrupted(position, images.length);
-    const image = images[position]!;
-    const inBatch = position % batch;
-    if (inBatch === 0) {
-      const rows = images.slice(position, position + batch).map((item) => item.row);
-      probabilities = model.probabilities(study.readPixels(rows));
-    }
-    if (typeof reference === 'string') {
-      left.push({ id: image.id, reason: reference });
-    } else {
-      const labels = model.labels(probabilities[inBatch]!, image.width, image.height);
-      const prediction = foregroundOf(ignoringAs(reference, labels));
-      results.push(scoreImage(image, new MaskPair(foregroundOf(reference), prediction, image.width, image.height)));
-    }
-    hooks.progress('evaluate', ++position, images.length, image.id);
-    // Signals and the progress line get their turn between images.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  if (results.length === 0) {
-    throw new FailureError(`no test image can be compared; the first: ${left[0]!.id} ${left[0]!.reason}`, {
-      where: study.directory,
-    });
-  }
-  return { results, excluded: left.sort((a, b) => (a.id < b.id ? -1 : 1)) };
-}
-
-/** The reference mask at the image's size, or why there is none. */
-async function readReference(image: TestImage, classes: number): Promise<Uint8Array | string> {
-  try {
-    const { mask, width, height } = await decodeMask(image.referenceMask, classes);
-    if (width === image.width && height === image.height) return mask;
-    return `reference mask is ${width}x${height}, the image ${image.width}x${image.height}`;
-  } catch (error) {
-    if (error instanceof UserError) return `reference mask: ${error.message.replaceAll('\n', ';')}`;
-    throw error;
-  }
+  testSet: TestSet,
+  results: readonly ImageResult[],
+  count: number,
+): Promise<Raster> {
+  return await drawCases(chooseCases(results, count), study.config.classes, async ({ id }) => {
+    const image = testSet.images.find((candidate) => candidate.id === id)!;
+    const { mask: truth } = await decodeMask(image.referenceMask, model.classes);
+    return { image: await pictureOf(study, image), truth, prediction: predictOne(study, model, image) };
+  });
 }
 
 /** The original, or where it is gone by now the prepared pixels: the numbers need only these. */
@@ -173,8 +154,6 @@ function predictOne(study: Study, model: SegmentationModel, image: TestImage): U
   return model.labels(probabilities!, image.width, image.height);
 }
 
-function interrupted(done: number, total: number): InterruptedError {
-  return new InterruptedError(`the evaluation was interrupted after ${done} of ${total} images; nothing is written`, {
-    fix: 'run the same command again; the interrupted one does not count as a look at the test set',
-  });
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,49 +1,54 @@
 /** The result of one image, and the table of all. */
 
 import { csvText } from '../csv.js';
-import type { MaskPair } from './metrics/metric.js';
-import { metrics } from './metrics/registry.js';
+import type { Scores } from './score.js';
 import type { TestImage } from './test-set.js';
 
-export interface ImageResult {
+export interface ImageResult extends Scores {
   id: string;
   /** Position in the whole test set, ordered by id, from 0. */
   testRow: number;
   width: number;
   height: number;
-  /** By metric name; NaN where the metric is undefined. */
-  values: Record<string, number>;
-  /** Lesion pixels of the reference and of the prediction, at the original size. */
-  lesionArea: number;
-  predictedArea: number;
+  /** The Dice that the probabilities promise, 0..1; made without the reference. */
+  predictedDice: number;
+  /** The same of the probabilities after temperature scaling; null where there is no temperature. */
+  calibratedDice: number | null;
 }
 
-export function scoreImage({ id, testRow, width, height }: TestImage, pair: MaskPair): ImageResult {
-  const { truePositive, falseNegative, falsePositive } = pair.counts;
-  return {
-    id,
-    testRow,
-    width,
-    height,
-    values: Object.fromEntries(metrics.map((metric) => [metric.name, metric.compute(pair)])),
-    lesionArea: truePositive + falseNegative,
-    predictedArea: truePositive + falsePositive,
-  };
+export function imageResult(
+  { id, testRow, width, height }: TestImage,
+  scores: Scores,
+  predicted: Pick<ImageResult, 'predictedDice' | 'calibratedDice'>,
+): ImageResult {
+  return { id, testRow, width, height, ...scores, ...predicted };
+}
+
+export interface TableColumns {
+  /** Names of the metrics. */
+  metrics: readonly string[];
+  /** Names of the foreground classes; each has a column where there is more than one. */
+  classes: readonly string[];
 }
 
 /** `per-image.csv`; an undefined value is an empty cell. */
-export function perImageCsv(results: readonly ImageResult[]): string {
-  const names = metrics.map((metric) => metric.name);
+export function perImageCsv(results: readonly ImageResult[], { metrics, classes }: TableColumns): string {
+  const perClass = classes.length > 1 ? classes : [];
+  const calibrated = results.some(({ calibratedDice }) => calibratedDice !== null);
   return csvText(
-    ['id', 'test_row', 'width', 'height', ...names, 'lesion_area', 'predicted_area'],
+    [
+      ...['id', 'test_row', 'width', 'height'],
+      ...metrics,
+      ...perClass.map((name) => `dice_${name}`),
+      ...['lesion_area', 'predicted_area', 'predicted_dice'],
+      ...(calibrated ? ['predicted_dice_calibrated'] : []),
+    ],
     results.map((result) => [
-      result.id,
-      result.testRow,
-      result.width,
-      result.height,
-      ...names.map((name) => result.values[name]!),
-      result.lesionArea,
-      result.predictedArea,
+      ...[result.id, result.testRow, result.width, result.height],
+      ...metrics.map((name) => result.values[name]!),
+      ...perClass.map((_, i) => result.perClass[i]?.dice ?? null),
+      ...[result.lesionArea, result.predictedArea, result.predictedDice],
+      ...(calibrated ? [result.calibratedDice] : []),
     ]),
   );
 }

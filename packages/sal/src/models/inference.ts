@@ -8,7 +8,8 @@ export interface InferenceOptions {
   flips?: boolean;
 }
 
-const flipSets: readonly (readonly number[])[] = [[], [3], [2], [2, 3]];
+/** Axes of [N, C, H, W] that each view is mirrored along. */
+export const flipSets: readonly (readonly number[])[] = [[], [3], [2], [2, 3]];
 
 /**
  * Softmax probabilities [N, classes, H, W] (float32, sum 1 over classes) of normalised images x [N, C, H, W].

@@ -159,7 +159,8 @@ export class UNet extends Module {
     return this.encodeAveraged(inputStride > 1 ? avgPool2d(pixels, inputStride) : pixels);
   }
 
-  private encodeAveraged(x: Tensor): Tensor[] {
+  /** What `encode` makes of images that are averaged over the input stride already, x [N, C, h, w]. */
+  encodeAveraged(x: Tensor): Tensor[] {
     const levels = [this.inc.forward(x)];
     for (const down of this.downs) levels.push(down.forward(levels.at(-1) as Tensor));
     return levels;

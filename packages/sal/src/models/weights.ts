@@ -40,6 +40,16 @@ function parseOptions(text: string | undefined): UNetOptions {
   return { inChannels, classes, width, inputStride } as UNetOptions;
 }
 
+export type TrainedLayers = 'all' | 'encoder' | 'none';
+
+/**
+ * Which layers a pretraining has trained, by the entry `trained` of its metadata: the others are as they were drawn.
+ * Weights from before that entry are of a task that trains every layer.
+ */
+export function trainedLayers({ trained }: WeightsMetadata): TrainedLayers {
+  return trained === 'encoder' || trained === 'none' ? trained : 'all';
+}
+
 export type InitialisationMode = 'all' | 'encoder' | 'none';
 
 /**

@@ -22,6 +22,8 @@ export interface OutputRecord {
   lesionArea: number;
   /** The same of each foreground class by its name, in studies of more than two classes. */
   classAreas?: Record<string, number>;
+  /** The Dice that the probabilities promise, 0..1, as `predictedDice`; lines of older versions lack it. */
+  predictedDice?: number;
   /** SHA-256 of every written file by its path. */
   files: Record<string, string>;
 }

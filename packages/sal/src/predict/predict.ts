@@ -15,7 +15,7 @@ import { findImages } from './find-images.js';
 import { OutputFolder } from './output-record.js';
 import { type PlannedImage, planOutputs } from './plan.js';
 import type { PredictSettings } from './settings.js';
-import { type FailedImage, PredictionStream } from './stream.js';
+import { type FailedImage, PredictionStream, type Promised } from './stream.js';
 
 export interface Prediction {
   /** Training that was used. */
@@ -24,7 +24,12 @@ export interface Prediction {
   images: number;
   written: number;
   failed: FailedImage[];
+  /** Those of the written images whose masks promise the lowest Dice, lowest first: what a person should check first. */
+  checkFirst: Promised[];
 }
+
+/** Of `Prediction.checkFirst`, at most. */
+const SHOWN_FIRST = 5;
 
 /** The images that failed, with the reason; not there when none did. */
 export const FAILED_FILE = 'failed.csv';
@@ -57,10 +62,16 @@ export async function predictFolder(study: Study, settings: PredictSettings, hoo
     reportFailed(out, failed);
     const found = plan.length + unreadable.length;
     if (failed.length === found) throw allFailed(out, failed);
-    return { run: run.id, images: found, written: found - failed.length, failed };
+    return { run: run.id, images: found, written: found - failed.length, failed, checkFirst: lowest(stream.promised) };
   } finally {
     model.dispose();
   }
+}
+
+function lowest(promised: readonly Promised[]): Promised[] {
+  return [...promised]
+    .sort((a, b) => a.predictedDice - b.predictedDice || (a.image < b.image ? -1 : 1))
+    .slice(0, SHOWN_FIRST);
 }
 
 function makeFolder(out: string): void {

@@ -6,6 +6,7 @@ import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
 import { inspectImage, MAX_PIXELS } from '../images/decode.js';
 import { encodeMaskPng } from '../images/decode-mask.js';
+import { predictedDice } from '../models/predicted-dice.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
 import type { StudyConfig } from '../study/types.js';
@@ -18,6 +19,13 @@ export interface FailedImage {
   /** Relative to the folder of images. */
   image: string;
   reason: string;
+}
+
+/** The Dice that a mask may be expected to have. */
+export interface Promised {
+  /** Relative to the folder of images. */
+  image: string;
+  predictedDice: number;
 }
 
 const DECODE_AHEAD = 4;
@@ -44,6 +52,9 @@ export interface StreamOptions {
 }
 
 export class PredictionStream {
+  /** Of the images written so far, in no order. */
+  readonly promised: Promised[] = [];
+
   constructor(private readonly options: StreamOptions) {}
 
   /** Predicts every planned image; returns those that failed. @throws InterruptedError when the signal is aborted */
@@ -98,7 +109,12 @@ export class PredictionStream {
       return files;
     });
     if ('reason' in contents) return contents;
-    folder.write({ image: planned.image, run, width, height, ...areasOf(mask, config.classes) }, contents);
+    const { image } = planned;
+    const { size } = config;
+    const dice = predictedDice({ probabilities, classes: model.classes, size, labels: mask, width, height });
+    const facts = { image, run, width, height, ...areasOf(mask, config.classes), predictedDice: dice };
+    folder.write(facts, contents);
+    this.promised.push({ image, predictedDice: dice });
     return null;
   }
 }

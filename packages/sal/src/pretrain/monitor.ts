@@ -10,12 +10,17 @@ export interface MonitorSplit {
 }
 
 /**
- * Takes `share` of the pool (at least one image) out of training to measure the loss. Whole groups, so that no
+ * Takes `share` of the pool (and `least` images or more) out of training to measure the loss. Whole groups, so that no
  * near-duplicate of a monitored image is trained on; one group always stays. Where nothing can be taken out, the
  * loss is measured on training images.
  */
-export function splitMonitor(pool: readonly ImageRecord[], share: number, random: Random): MonitorSplit {
-  const wanted = share === 0 ? 0 : Math.min(mostMonitored, Math.max(1, Math.round(share * pool.length)));
+export function splitMonitor(
+  pool: readonly ImageRecord[],
+  share: number,
+  random: Random,
+  least: number = 1,
+): MonitorSplit {
+  const wanted = share === 0 ? 0 : Math.min(mostMonitored, Math.max(least, Math.round(share * pool.length)));
   const sizes = new Map<string, number>();
   for (const { group } of pool) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   const monitored = new Set<string>();
@@ -28,5 +33,5 @@ export function splitMonitor(pool: readonly ImageRecord[], share: number, random
   }
   const training = pool.filter((image) => !monitored.has(image.group));
   const monitoring = pool.filter((image) => monitored.has(image.group));
-  return { training, monitoring: monitoring.length > 0 ? monitoring : training.slice(0, mostMonitored) };
+  return { training, monitoring: monitoring.length >= least ? monitoring : training.slice(0, mostMonitored) };
 }

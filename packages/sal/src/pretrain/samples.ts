@@ -1,6 +1,6 @@
 import { restorationPicture } from '../images/pictures/restoration.js';
 import { encodePng, rasterOf } from '../images/raster.js';
-import type { ImageShape } from './models-genesis/shape.js';
+import type { ImageShape } from './shape.js';
 import type { TaskSample } from './task.js';
 
 /** The picture of the samples, one row each: original, distorted, restored. */

@@ -3,10 +3,12 @@
 import type { Tensor } from '@sal-smis/torch';
 import type { Module } from '@sal-smis/torch/nn';
 import type { z } from 'zod';
+import type { DefectName } from '../defects.js';
 import type { UNet } from '../models/unet.js';
+import type { TrainedLayers } from '../models/weights.js';
 import type { Plugin } from '../plugin.js';
 import type { Random } from '../random.js';
-import type { ImageShape } from './models-genesis/shape.js';
+import type { ImageShape } from './shape.js';
 
 export interface TaskContext {
   /** Of the prepared images. */
@@ -17,6 +19,10 @@ export interface TaskContext {
   inputStride: number;
   /** `cpu` or `cuda`. */
   device: string;
+  /** Steps of the whole training. */
+  iterations: number;
+  /** What is reproduced of the published code. */
+  defects: readonly DefectName<'pretrain'>[];
 }
 
 /** The stream of the i-th image of a batch. */
@@ -33,13 +39,19 @@ export interface TaskSample {
 export interface TaskModel {
   /** The network whose weights the run leaves behind. */
   readonly unet: UNet;
-  /** All that is trained: the U-Net itself, or a module that holds it and the task's own heads. */
+  /** All that is trained or follows what is trained: the U-Net itself, or a module with it, heads and target networks. */
   readonly network: Module;
+  /** Which layers of the U-Net the task trains. `none`: there is nothing to do, no step is taken. */
+  readonly trained: TrainedLayers;
   /**
    * Mean loss, a float32 scalar with history, of pool images uint8 [n, height, width, channels]. The streams decide
    * everything that is drawn. Called inside a scope, under autocast or not.
    */
   loss(pixels: Uint8Array, streams: Streams): Tensor;
+  /** The same image by image, float32 [n]; tasks that compare images with each other have no such thing. */
+  imageLosses?(pixels: Uint8Array, streams: Streams): Tensor;
+  /** What has to follow the optimiser's step number `step` (0-based), such as the average of a target network. */
+  afterStep?(step: number): void;
   /** Size of the images in samples. */
   readonly sampleShape: ImageShape;
   /** Examples for a person to look at, in eval mode without gradient; none where the task makes no images. */
@@ -48,6 +60,8 @@ export interface TaskModel {
 
 export interface PretrainTask<Options extends z.ZodObject = z.ZodObject> extends Plugin {
   readonly options: Options;
+  /** Restores images one by one, compares the images of a batch (at least two) with each other, or does nothing. */
+  readonly kind: 'restoration' | 'comparison' | 'none';
   /** Makes the network with fresh weights from the engine's seeded generator. */
   create(context: TaskContext, options: z.output<Options>): TaskModel;
 }

@@ -1,5 +1,5 @@
 /** Two arms on the same test images: differences per image, and what may be said about them. */
-import { type PairedDifference, pairedDifference } from '../evaluate/statistics/paired-difference.js';
+import { type PairedDifference, pairedDifference } from '../statistics/paired-difference.js';
 import { fixed, interval, signed } from './html.js';
 import type { ReportEvaluation, ReportMetric } from './input.js';
 

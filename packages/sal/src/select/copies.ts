@@ -40,7 +40,9 @@ export function representatives(
 
 /**
  * `strategy.choose`, passing over every pick that shows the picture of an earlier pick or of a taken image; these follow
- * at the end where the budget leaves nothing else. Since strategies are nested, so is this.
+ * at the end where the budget leaves nothing else. What is passed over is made up for by asking for so many more: of a
+ * nested strategy these come after the picks so far, and this is nested as well. A strategy whose picks depend on the
+ * budget answers a larger budget with other picks; they are cut, in their order, to the budget that was asked for.
  */
 export function chooseWithoutCopies(
   strategy: Strategy,

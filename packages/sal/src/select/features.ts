@@ -2,6 +2,7 @@
 
 import type { Hooks } from '../progress.js';
 import type { Study } from '../study/study.js';
+import { trainedRun } from '../study/trained-run.js';
 import type { ImageRecord } from '../study/types.js';
 import { centreCells } from './centre-cells.js';
 import type { Matrix } from './matrix.js';
@@ -15,7 +16,7 @@ import { standardize } from './standardize.js';
 /**
  * [images, D], row i is `images[i]`: averaged over cells, freed of each image's mean, scaled and reduced, each as the
  * settings say.
- * @throws FailureError where the features are a network's and nothing is pretrained
+ * @throws FailureError where the features are a network's and nothing is pretrained, or trained
  */
 export function preparedFeatures(
   study: Study,
@@ -25,7 +26,7 @@ export function preparedFeatures(
 ): Matrix {
   const { pooling, centre, dimensions } = settings;
   // Colours share one unit already; the channels of a network do not.
-  const { scale = settings.features === 'network' ? 'channel' : 'none' } = settings;
+  const { scale = settings.features === 'pixels' ? 'none' : 'channel' } = settings;
   const cells = pooling * pooling;
   let features = rawFeatures(study, images, settings, hooks);
   if (centre && cells > 1) features = centreCells(features, cells);
@@ -34,15 +35,16 @@ export function preparedFeatures(
 }
 
 /** [images, channels x pooling x pooling] */
-function rawFeatures(
-  study: Study,
-  images: readonly ImageRecord[],
-  { features, levels, pooling, device, pretraining }: SelectSettings,
-  hooks: Hooks,
-): Matrix {
+function rawFeatures(study: Study, images: readonly ImageRecord[], settings: SelectSettings, hooks: Hooks): Matrix {
+  const { features, levels, pooling, device, pretraining, run, reproduceDefect } = settings;
+  const corruption = reproduceDefect.includes('corrupted-features') ? (settings.seed ?? study.config.seed) : undefined;
+  const ofNetwork = (weights: string) =>
+    networkFeatures(study, images, weights, { levels, pooling, device, corruption }, hooks);
   switch (features) {
     case 'network':
-      return networkFeatures(study, images, pretrainedWeights(study, pretraining), { levels, pooling, device }, hooks);
+      return ofNetwork(pretrainedWeights(study, pretraining));
+    case 'trained':
+      return ofNetwork(trainedRun(study, run).weights);
     case 'pixels':
       return pixelFeatures(study, images, pooling);
     default:

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { blobs } from '../../test/support/blobs.js';
 import golden from './golden/scikit-learn.json' with { type: 'json' };
 import { kmeans } from './kmeans.js';
 import { type Matrix, matrixOf } from './matrix.js';
@@ -70,26 +71,4 @@ function distance(a: Matrix, i: number, b: Matrix, j: number): number {
   let sum = 0;
   for (let t = 0; t < a.columns; t++) sum += (a.data[i * a.columns + t]! - b.data[j * a.columns + t]!) ** 2;
   return Math.sqrt(sum);
-}
-
-/** Blobs of unequal size: row i belongs to blob floor(centers u^2). */
-function blobs(spec: { rows: number; columns: number; centers: number; spread: number; seed: number }): Matrix {
-  const { rows, columns, centers, spread, seed } = spec;
-  const middle = uniform(centers * columns, seed);
-  const blob = uniform(rows, seed + 1).map((u) => Math.floor(centers * u ** 2));
-  const noise = uniform(rows * columns, seed + 2);
-  const data = Float32Array.from(
-    noise,
-    (u, at) => 4 * middle[blob[Math.floor(at / columns)]! * columns + (at % columns)]! + spread * (u - 0.5),
-  );
-  return { data, rows, columns };
-}
-
-/** Knuth's 32-bit linear congruential generator, upper 24 bits, in [0, 1); as `golden/make_golden.py` has it. */
-function uniform(count: number, seed: number): Float64Array {
-  let state = seed;
-  return Float64Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state >>> 8) / 2 ** 24;
-  });
 }

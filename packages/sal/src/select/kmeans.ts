@@ -46,7 +46,8 @@ export function kmeans(points: Matrix, { clusters, seed, restarts = 10, maxItera
       bestInertia = inertia;
     }
   }
-  return ordered(best ?? internal('k-means without a start'), bestInertia);
+  const run = best ?? internal('k-means without a start');
+  return orderedClusters(run, run.squaredDistances());
 }
 
 /** One start of Lloyd's algorithm with Elkan's bounds. */
@@ -196,11 +197,25 @@ class Lloyd {
   }
 }
 
-/** The result with clusters renumbered by size, ties by the first member. */
-function ordered(run: Lloyd, inertia: number): KMeans {
+/** What a run of Lloyd's algorithm ends with. */
+interface Clustered {
+  points: Matrix;
+  clusters: number;
+  centers: Float32Array;
+  assignment: Int32Array;
+  sizes: Int32Array;
+  iterations: number;
+}
+
+/**
+ * The result with clusters renumbered by size, ties by the first member.
+ * @param squared squared distance of each row to the centre of its cluster
+ */
+export function orderedClusters(run: Clustered, squared: Float64Array): KMeans {
   const { clusters, sizes } = run;
   const { columns } = run.points;
-  const first = Array.from({ length: clusters }, (_, j) => run.assignment.indexOf(j));
+  const first = new Int32Array(clusters).fill(-1);
+  for (let i = run.assignment.length - 1; i >= 0; i--) first[run.assignment[i]!] = i;
   const order = Array.from({ length: clusters }, (_, j) => j).sort(
     (a, b) => sizes[b]! - sizes[a]! || first[a]! - first[b]!,
   );
@@ -213,9 +228,9 @@ function ordered(run: Lloyd, inertia: number): KMeans {
   return {
     centers: { data: centers, rows: clusters, columns },
     assignment: run.assignment.map((cluster) => rank[cluster]!),
-    distances: run.squaredDistances().map(Math.sqrt),
+    distances: squared.map(Math.sqrt),
     sizes: Int32Array.from(order, (from) => sizes[from]!),
-    inertia,
+    inertia: squared.reduce((sum, value) => sum + value, 0),
     iterations: run.iterations,
   };
 }

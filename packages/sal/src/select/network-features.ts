@@ -12,6 +12,7 @@ import type { Hooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
 import { checkDevice } from '../training/precision.js';
+import { corruptionOf, corruptPixels } from './corrupt.js';
 import { readFeatures, writeFeatures } from './feature-cache.js';
 import type { Matrix } from './matrix.js';
 import { type EncoderLevel, encoderLevels } from './settings.js';
@@ -21,6 +22,8 @@ export interface NetworkFeatureSettings {
   /** Cells a side to which every level is averaged. */
   pooling: number;
   device: 'cpu' | 'cuda';
+  /** Seed of the defect `corrupted-features`: distorted images and the network in training mode; not at all unless given. */
+  corruption?: number;
 }
 
 const BATCH = 32;
@@ -56,7 +59,8 @@ export function networkFeatures(
         },
       );
     }
-    unet.eval();
+    if (settings.corruption === undefined) unet.eval();
+    else unet.train();
     const features = extract(study, images, unet.to(settings.device), settings, hooks);
     if (!features.data.every(Number.isFinite)) {
       throw new FailureError('the features hold values that are no numbers (NaN or infinite)', {
@@ -75,7 +79,7 @@ function extract(
   study: Study,
   images: readonly ImageRecord[],
   unet: UNet,
-  { levels, pooling, device }: NetworkFeatureSettings,
+  { levels, pooling, device, corruption }: NetworkFeatureSettings,
   hooks: Hooks,
 ): Matrix {
   const shape = { height: study.config.size, width: study.config.size, channels: study.channels };
@@ -86,7 +90,9 @@ function extract(
     }
     const parts = scope(() =>
       noGrad(() => {
-        const encoded = unet.encode(batchFromPixels(study.readPixels(rows), { n: rows.length, ...shape }, device));
+        const pixels = study.readPixels(rows);
+        if (corruption !== undefined) corrupt(pixels, images.slice(first, first + rows.length), shape, corruption);
+        const encoded = unet.encode(batchFromPixels(pixels, { n: rows.length, ...shape }, device));
         return levels.map((level) => {
           const tensor = encoded[encoderLevels.indexOf(level)]!;
           return adaptiveAvgPool2d(tensor, [pooling, pooling])
@@ -112,6 +118,19 @@ function extract(
   return out;
 }
 
+/** Distorts the pixels of each image in place. */
+function corrupt(
+  pixels: Uint8Array,
+  images: readonly ImageRecord[],
+  { height, channels }: { height: number; channels: 1 | 3 },
+  seed: number,
+): void {
+  const bytes = height * height * channels;
+  for (const [i, { id }] of images.entries()) {
+    corruptPixels(pixels.subarray(i * bytes, (i + 1) * bytes), height, channels, corruptionOf(seed, id));
+  }
+}
+
 /** SHA-256 of all that the features follow from. */
 function keyOf(
   study: Study,
@@ -121,6 +140,7 @@ function keyOf(
 ): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([settings.levels, settings.pooling, study.config.size, study.channels]));
+  if (settings.corruption !== undefined) hash.update(`corrupted by seed ${settings.corruption}`);
   hash.update(readFileSync(weights));
   hashImages(study, images, hash);
   return hash.digest('hex');

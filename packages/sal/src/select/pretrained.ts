@@ -10,13 +10,18 @@ import type { RunRecord } from '../study/types.js';
  * nothing is pretrained yet
  */
 export function pretrainedWeights(study: Study, runId: string | undefined): string {
-  const run = runId === undefined ? newestFinished(study) : namedPretraining(study, runId);
+  const run = pretrainingOf(study, runId);
   const weights = pretrainedWeightsPath(run);
   if (existsSync(weights)) return weights;
   throw new FailureError(`pretraining ${run.id} (${run.status}) has saved no weights`, {
     where: weights,
     fix: `go on with it (sal pretrain ${study.directory}) or name another with --pretraining`,
   });
+}
+
+/** The named pretraining, or the newest finished one. @throws as `pretrainedWeights` */
+export function pretrainingOf(study: Study, runId: string | undefined): RunRecord {
+  return runId === undefined ? newestFinished(study) : namedPretraining(study, runId);
 }
 
 function namedPretraining(study: Study, runId: string): RunRecord {
@@ -35,8 +40,8 @@ function newestFinished(study: Study): RunRecord {
   const what = started
     ? `no pretraining is finished (${started.id} is ${started.status})`
     : 'nothing is pretrained yet';
-  throw new FailureError(`${what}, and this strategy chooses by the features of a pretrained network`, {
+  throw new FailureError(`${what}, and this strategy chooses by what a pretrained network says of the images`, {
     where: study.directory,
-    fix: `run sal pretrain ${study.directory}, or choose without features: --strategy random`,
+    fix: `run sal pretrain ${study.directory}, take other features (--features trained after a training, --features pixels), or choose without: --strategy random`,
   });
 }

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { csvText } from '../csv.js';
 import { FailureError } from '../errors.js';
 import { rasterOf } from '../images/raster.js';
-import { resolveOptions } from '../plugin.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
 import type { Study } from '../study/study.js';
@@ -18,10 +17,13 @@ import { preparedFeatures } from './features.js';
 import { type Layout, pcaLayout, umapLayout } from './map.js';
 import type { Matrix } from './matrix.js';
 import { contactSheetPng, mapPng } from './pictures.js';
-import { strategyNamed } from './registry.js';
+import { pretextLosses } from './pretext-loss.js';
+import { strategyOf } from './reproduced.js';
 import { checkSizes, takenOf, warnOfUnlabelled } from './request.js';
 import { defaultClusters, type SelectSettings } from './settings.js';
-import type { Choice } from './strategy.js';
+import { shuffledRows } from './shuffled-rows.js';
+import type { Candidates, Choice, ChoiceSettings } from './strategy.js';
+import { PoolModel } from './warm/pool-model.js';
 
 export interface SelectResult {
   round: number;
@@ -36,34 +38,50 @@ export interface SelectResult {
  * next round. The budget is of this round alone: a round of 20 and one of 30 with equal settings ask for the same
  * images as one round of 50.
  * @throws UsageError for a budget or a number of clusters that the pool is too small for, an unknown strategy;
- * FailureError where the strategy needs features and nothing is pretrained
+ * FailureError where the strategy needs features and nothing is pretrained, or a model and nothing is trained
  */
 export async function selectImages(study: Study, settings: SelectSettings, hooks: Hooks): Promise<SelectResult> {
-  const strategy = strategyNamed(settings.strategy);
-  const options = resolveOptions(strategy, settings.options);
+  const { strategy, options } = strategyOf(settings, hooks);
   const pool = study.images({ split: 'pool' });
   const taken = takenOf(study, pool);
   checkSizes(settings, strategy, taken, study);
   warnOfUnlabelled(study, hooks);
   const seed = settings.seed ?? study.config.seed;
-  const features = strategy.needsFeatures
-    ? preparedFeatures(study, pool, settings, hooks)
-    : featuresForMap(study, pool, settings, hooks);
   const ids = pool.map((image) => image.id);
-  const { size } = study.config;
-  const choice = chooseWithoutCopies(
-    strategy,
-    { ids, taken, features: strategy.needsFeatures ? features : null },
-    { ...settings, seed, clusters: settings.clusters ?? Math.min(defaultClusters, pool.length) },
-    representatives(pool, taken, ({ row }) => {
-      return { pixels: study.readPixels([row]), width: size, height: size, channels: study.channels };
-    }),
-    options,
-  );
+  const { reproduceDefect: defects } = settings;
+  const model = strategy.needsModel ? new PoolModel(study, pool, { ...settings, seed }, hooks) : null;
+  const choose = () => {
+    const features = strategy.needsFeatures
+      ? preparedFeatures(study, pool, settings, hooks)
+      : featuresForMap(study, pool, settings, hooks);
+    const candidates: Candidates = {
+      ids,
+      taken,
+      features: strategy.needsFeatures && features ? rowsOf(features, defects, seed) : null,
+      proxyLoss: strategy.needsProxyLoss ? pretextLosses(study, pool, settings.pretraining) : null,
+      model,
+    };
+    const clusters = settings.clusters ?? Math.min(defaultClusters, pool.length);
+    const choiceSettings: ChoiceSettings = { ...settings, seed, clusters, defects };
+    const choice = defects.includes('foreign-picks')
+      ? strategy.choose(candidates, choiceSettings, options)
+      : chooseWithoutCopies(strategy, candidates, choiceSettings, standInsOf(study, pool, taken), options);
+    return { features, choice };
+  };
+  let chosen: ReturnType<typeof choose>;
+  try {
+    chosen = choose();
+  } finally {
+    model?.dispose();
+  }
+  const { features, choice } = chosen;
+  const lost = settings.budget - choice.picks.length;
+  if (lost > 0) hooks.warn(`${lost} of ${settings.budget} picks are images that another list has taken`);
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
 
   const round = study.selections().length;
-  const files = await renderFiles(study, pool, choice, picks, features ? layOut(features, settings.map, seed) : null);
+  const layout = features && settings.pictures ? layOut(features, settings.map, seed) : null;
+  const files = await renderFiles(study, pool, choice, picks, layout, settings.pictures);
   // Pictures take seconds, in which another command may have chosen the same images.
   if (study.selections().length !== round) {
     throw new FailureError('another selection was recorded meanwhile', {
@@ -81,6 +99,17 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
   return { round, strategy: strategy.name, budget: settings.budget, ids: picks.map((pick) => pick.id) };
 }
 
+function rowsOf(features: Matrix, defects: SelectSettings['reproduceDefect'], seed: number): Matrix {
+  return defects.includes('shuffled-features') ? shuffledRows(features, seed) : features;
+}
+
+function standInsOf(study: Study, pool: readonly ImageRecord[], taken: readonly boolean[]): Int32Array {
+  const { size } = study.config;
+  return representatives(pool, taken, ({ row }) => {
+    return { pixels: study.readPixels([row]), width: size, height: size, channels: study.channels };
+  });
+}
+
 /** A strategy without features still gets its map where something is pretrained. */
 function featuresForMap(
   study: Study,
@@ -88,8 +117,8 @@ function featuresForMap(
   settings: SelectSettings,
   hooks: Hooks,
 ): Matrix | null {
-  if (settings.map === 'none') return null;
-  if (settings.features === 'pixels' || study.latestRun('pretrain', 'finished')) {
+  if (settings.map === 'none' || !settings.pictures) return null;
+  if (settings.features !== 'network' || study.latestRun('pretrain', 'finished')) {
     return preparedFeatures(study, pool, settings, hooks);
   }
   hooks.log('no map of the pool: it needs a pretrained network (sal pretrain)');
@@ -116,11 +145,12 @@ async function renderFiles(
   choice: Choice,
   picks: readonly Pick[],
   layout: Layout | null,
+  pictures: boolean,
 ): Promise<Map<string, string | Buffer>> {
   const { size } = study.config;
   const pictureOf = ({ row }: ImageRecord) => rasterOf(study.readPixels([row]), size, size, study.channels);
   const files = new Map<string, string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
-  files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
+  if (pictures) files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
   if (layout) files.set('map.png', await mapPng(choice, layout, `${pool.length} images of the pool`));
   return files;
 }

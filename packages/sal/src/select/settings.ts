@@ -1,6 +1,7 @@
 /** Every setting of `sal select`, section `select` of `sal.yaml`. */
 
 import { z } from 'zod';
+import { defectSetting } from '../defects.js';
 import { optionsSetting } from '../plugin.js';
 import { seedSettings } from '../settings.js';
 import { strategyNames } from './registry.js';
@@ -25,9 +26,11 @@ export const selectSettings = z.object({
     .describe('clusters k of k-means; 50 (or the size of a smaller pool) unless given, the paper has 10'),
   restarts: z.int().min(1).max(1000).default(10).describe('starts of k-means; the tightest result is kept'),
   features: z
-    .enum(['network', 'pixels'])
+    .enum(['network', 'trained', 'pixels'])
     .default('network')
-    .describe('what the images are compared by: encoder levels of the pretrained network, or their own colours'),
+    .describe(
+      'what the images are compared by: encoder levels of the pretrained network, of a trained one, or their own colours',
+    ),
   levels: z
     .array(z.enum(encoderLevels))
     .min(1)
@@ -57,11 +60,19 @@ export const selectSettings = z.object({
     .optional()
     .meta({ placeholder: 'RUN' })
     .describe('pretraining whose network makes the features; the newest finished one unless given'),
+  run: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('training whose network scores images or makes --features trained; the newest finished one unless given')
+    .meta({ placeholder: 'ID' }),
   map: z
     .enum(['pca', 'umap', 'none'])
     .default('pca')
     .describe('map of the pool: principal components (at once), UMAP (some seconds for 1600 images) or none'),
+  pictures: z.boolean().default(true).describe('draw the contact sheet and the map'),
   device: z.enum(['cpu', 'cuda']).default('cpu').describe('where the features are computed'),
+  reproduceDefect: defectSetting('select'),
   ...seedSettings,
 });
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fakeModel } from '../../test/support/fake-model.js';
 import { UsageError } from '../errors.js';
+import { resolveOptions } from '../plugin.js';
 import { Random } from '../random.js';
 import { type Matrix, matrixOf, squaredDistance } from './matrix.js';
 import { strategies, strategyNamed } from './registry.js';
@@ -13,12 +15,15 @@ function pool(count: number, seed: number): Candidates & { features: Matrix } {
   const features = matrixOf(
     Array.from({ length: count }, (_, i) => [random.normal((i % 5) ** 2, 0.7), random.normal(), random.normal()]),
   );
-  return { ids: Array.from({ length: count }, (_, i) => `image-${i}`), taken: Array(count).fill(false), features };
+  const proxyLoss = Float64Array.from({ length: count }, () => random.uniform());
+  const ids = Array.from({ length: count }, (_, i) => `image-${i}`);
+  return { ids, taken: Array(count).fill(false), features, proxyLoss, model: fakeModel(seed) };
 }
 
 describe.each(Object.values(strategies))('strategy $name', (strategy) => {
+  const options = resolveOptions(strategy, {});
   const indices = (candidates: Candidates, budget: number) =>
-    strategy.choose(candidates, { ...settings, budget }, {}).picks.map((pick) => pick.index);
+    strategy.choose(candidates, { ...settings, budget }, options).picks.map((pick) => pick.index);
 
   test('chooses the budget, one image once, and nothing that is taken', () => {
     fc.assert(
@@ -31,11 +36,23 @@ describe.each(Object.values(strategies))('strategy $name', (strategy) => {
         expect(chosen).toHaveLength(draw % (left + 1));
         expect(new Set(chosen).size).toBe(chosen.length);
         expect(chosen.filter((index) => taken[index])).toEqual([]);
+        expect(indices({ ...candidates, taken }, draw % (left + 1))).toEqual(chosen);
       }),
       { numRuns: 50 },
     );
   });
 
+  test('gives the same for the same', () => {
+    expect(indices(pool(60, 8), 20)).toEqual(indices(pool(60, 8), 20));
+  });
+
+  test('gives a reason for every pick', () => {
+    const { picks } = strategy.choose(pool(40, 3), { ...settings, budget: 40 }, options);
+    expect(picks.filter((pick) => pick.reason.length < 10)).toEqual([]);
+    expect(new Set(picks.map((pick) => pick.reason)).size).toBeGreaterThan(20);
+  });
+
+  if (!strategy.nested) return;
   test('is nested, and a second round goes on where the first ended', () => {
     const candidates = pool(80, 1);
     const all = indices(candidates, 80);
@@ -45,12 +62,6 @@ describe.each(Object.values(strategies))('strategy $name', (strategy) => {
       const taken = candidates.ids.map((_, index) => first.includes(index));
       expect(indices({ ...candidates, taken }, 80 - budget)).toEqual(all.slice(budget));
     }
-  });
-
-  test('gives a reason for every pick', () => {
-    const { picks } = strategy.choose(pool(40, 3), { ...settings, budget: 40 }, {});
-    expect(picks.filter((pick) => pick.reason.length < 10)).toEqual([]);
-    expect(new Set(picks.map((pick) => pick.reason)).size).toBeGreaterThan(20);
   });
 });
 

@@ -1,9 +1,11 @@
 /** What a selection strategy is given and what it answers. One file per strategy, one line in `registry.ts`. */
 
 import type { z } from 'zod';
+import type { DefectName } from '../defects.js';
 import type { Plugin } from '../plugin.js';
 import type { Pick } from '../study/types.js';
 import type { Matrix } from './matrix.js';
+import type { WarmModel } from './warm/warm-model.js';
 
 /** The pool as a strategy sees it. */
 export interface Candidates {
@@ -13,6 +15,10 @@ export interface Candidates {
   taken: readonly boolean[];
   /** [ids, D], row i is image i; null for a strategy that needs none. */
   features: Matrix | null;
+  /** Per id, how badly the pretext task went, 0 or more; null for a strategy that needs none. */
+  proxyLoss: Float64Array | null;
+  /** A trained network that looks at the candidates; only for strategies that need one. */
+  model?: WarmModel | null;
 }
 
 export interface ChoiceSettings {
@@ -22,13 +28,15 @@ export interface ChoiceSettings {
   /** k, no more than the pool's size. */
   clusters: number;
   restarts: number;
+  /** Defects of the published code that the strategy is to reproduce, where it has them. */
+  defects?: readonly DefectName<'select'>[];
 }
 
 /** A pick by its position in `Candidates.ids`. */
 export type CandidatePick = Omit<Pick, 'id' | 'rank'> & { index: number };
 
 export interface Choice {
-  /** In order of rank, each index once, `budget` of them. */
+  /** In order of rank, each index once, `budget` of them (fewer only where a defect has lost some). */
   picks: CandidatePick[];
   /** Cluster of every candidate, numbered from 1, or null where the strategy has none. */
   clusters: Int32Array | null;
@@ -37,6 +45,10 @@ export interface Choice {
 export interface Strategy<Options extends z.ZodObject = z.ZodObject> extends Plugin {
   readonly options: Options;
   readonly needsFeatures: boolean;
+  /** True where it chooses by `Candidates.proxyLoss`. */
+  readonly needsProxyLoss?: boolean;
+  /** True for strategies that ask a trained network. */
+  readonly needsModel?: boolean;
   /**
    * True where a larger budget begins with the picks of the smaller one, and a second round with the first one's picks
    * taken goes on where the first ended. False for methods whose published form depends on the budget (k = budget).

@@ -107,7 +107,7 @@ export class RunStore {
   }
 
   /** SHA-256 over every image (id, split, pixels) and every current mask, in the order of ids. */
-  private dataHash(): string {
+  dataHash(): string {
     const hash = createHash('sha256');
     const images = this.database.prepare('SELECT id, split, pixels_sha256 AS digest FROM images ORDER BY row');
     for (const row of images.iterate() as Iterable<{ id: string; split: string; digest: string }>) {

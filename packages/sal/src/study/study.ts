@@ -113,6 +113,16 @@ export class Study {
     closeDatabase(this.database, alone);
   }
 
+  /** Writes all facts as a new database file, also while others read or write this one. */
+  copyDatabase(file: string): void {
+    this.database.prepare('VACUUM INTO ?').run(file);
+  }
+
+  /** SHA-256 over every image (id, split, pixels) and every current mask. */
+  dataHash(): string {
+    return this.runStore.dataHash();
+  }
+
   /** Channels of the prepared pixels. */
   get channels(): 1 | 3 {
     return this.config.color === 'rgb' ? 3 : 1;

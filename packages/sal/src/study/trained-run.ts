@@ -14,6 +14,7 @@ export interface TrainedRun {
 
 /** Best by validation where there was a validation part, else the last ones. */
 const WEIGHTS = ['best.safetensors', 'latest.safetensors'];
+const STUDENT = 'student.safetensors';
 
 /**
  * The named training, or else the newest finished one.
@@ -27,6 +28,22 @@ export function trainedRun(study: Study, runId: string | null): TrainedRun {
     where: run.directory,
     expected: WEIGHTS.join(' or '),
     fix: `go on with it (sal train ${study.directory}) or name another with --run`,
+  });
+}
+
+/**
+ * Path of the weights of the student, which the mean over its steps (the teacher) is taken of.
+ * @throws FailureError where the training has not saved them
+ */
+export function studentWeights({ run }: TrainedRun): string {
+  const path = join(run.directory, STUDENT);
+  if (existsSync(path)) return path;
+  throw new FailureError(`${run.id} has saved no weights of its student`, {
+    where: path,
+    fix:
+      run.status === 'finished'
+        ? 'train again (sal train), or name another training with --run'
+        : 'finish it: sal train',
   });
 }
 

@@ -25,6 +25,8 @@ export interface LoopOptions {
   /** Runs after every `validateEvery` steps and after the last; its numbers join the row. 0 switches it off. */
   validateEvery: number;
   validate?(stepsDone: number): Record<string, number>;
+  /** Asked before each step and after each validation: true ends the training early. Must survive a resume. */
+  stopped?(): boolean;
   saveCheckpoint(stepsDone: number): void;
   /** Seconds between checkpoints. */
   checkpointEvery: number;
@@ -32,6 +34,8 @@ export interface LoopOptions {
 }
 
 export interface LoopResult {
+  /** Fewer than asked for where `stopped` ended the training. */
+  stepsDone: number;
   /** Over the steps done in this process, checkpoints and validation included; null when none was left to do. */
   imagesPerSecond: number | null;
 }
@@ -43,12 +47,14 @@ export async function runLoop(options: LoopOptions): Promise<LoopResult> {
   log.truncateAfter(from);
   const start = performance.now();
   let lastCheckpoint = start;
-  for (let step = from; step < iterations; step++) {
-    const numbers = options.step(step);
-    const done = step + 1;
-    const last = done === iterations;
-    const validating = options.validate && options.validateEvery > 0 && (last || done % options.validateEvery === 0);
+  let done = from;
+  while (done < iterations && !options.stopped?.()) {
+    const numbers = options.step(done);
+    done++;
+    const atEnd = done === iterations;
+    const validating = options.validate && options.validateEvery > 0 && (atEnd || done % options.validateEvery === 0);
     if (validating) Object.assign(numbers, options.validate?.(done));
+    const last = atEnd || (options.stopped?.() ?? false);
     if (last || validating || done % options.logEvery === 0) log.append({ step: done, ...numbers });
     hooks.progress(label, done, iterations, summary(numbers));
 
@@ -67,8 +73,8 @@ export async function runLoop(options: LoopOptions): Promise<LoopResult> {
     }
   }
   const seconds = (performance.now() - start) / 1000;
-  const steps = iterations - from;
-  return { imagesPerSecond: steps > 0 ? (steps * options.imagesPerStep) / seconds : null };
+  const steps = done - from;
+  return { stepsDone: done, imagesPerSecond: steps > 0 ? (steps * options.imagesPerStep) / seconds : null };
 }
 
 function summary(numbers: Record<string, number>): string {

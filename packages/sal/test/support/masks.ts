@@ -45,6 +45,8 @@ export interface MetricGolden {
   height: number;
   truth: string;
   prediction: string;
+  /** k of the probability (k + 0.5) / 1024 of every pixel. */
+  probability: number[];
   values: Record<string, number | null>;
 }
 

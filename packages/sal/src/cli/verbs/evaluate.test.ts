@@ -59,11 +59,39 @@ it('gives later work one JSON object with fixed names', async () => {
       thresholdedJaccard: numbers,
       sensitivity: numbers,
       specificity: numbers,
+      precision: numbers,
       hd95: numbers,
+      assd: numbers,
+      normalisedSurfaceDistance: numbers,
+      ece: numbers,
+      brier: numbers,
+      aurc: numbers,
     },
+    // One answer for every image: nothing to correlate with.
+    predictedDice: { pearson: null, spearman: null, meanAbsoluteError: expect.any(Number), bias: expect.any(Number) },
+    calibration: { ece: expect.any(Number), eceScaled: null, temperature: null },
   });
   expect(result.hd95).toBe(result.metrics.hd95.mean);
   expect(result.dice.mean).toBeCloseTo((2 / 3 + 34 / (17 + 33)) / 2, 12);
+});
+
+it('computes the metrics that are asked for, with their options', async () => {
+  const flags = [
+    '--metrics',
+    'normalisedSurfaceDistance',
+    '--metric-options',
+    'normalisedSurfaceDistance.tolerance=99',
+  ];
+  const result = JSON.parse((await evaluate('--json', ...flags)).out);
+  expect(Object.keys(result.metrics)).toEqual(['dice', 'normalisedSurfaceDistance']);
+  expect(result.metrics.normalisedSurfaceDistance.mean).toBe(1);
+  expect(result).toMatchObject({ jaccard: null, thresholdedJaccard: null, hd95: null });
+});
+
+it('tells how far the probabilities can be believed', async () => {
+  const { out } = await evaluate('--metrics', 'dice');
+  expect(out).toMatch(/predicted Dice \(no reference needed\): rank correlation with the true one -, mean absolute/);
+  expect(out).toMatch(/calibration error of the pixels 0\.\d{4}; no temperature: train-001 kept no labelled images/);
 });
 
 it('takes defaults from sal.yaml, and flags over them', async () => {
@@ -79,6 +107,8 @@ it.each([
   [['--threshold', '1.5'], 2, /--threshold/],
   [['--resamples', '5'], 2, /--resamples/],
   [['--tresholds', '0.5'], 2, /--threshold/],
+  [['--metrics', 'dize'], 2, /--metrics/],
+  [['--metric-options', 'ece.bin=3'], 2, /ece has no option "bin"/],
 ])('refuses %j with exit code %i', async (flags, expected, message) => {
   const { code, err } = await evaluate(...flags);
   expect(code).toBe(expected);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Evaluation, evaluateStudy } from '../../evaluate/evaluate.js';
 import { metrics } from '../../evaluate/metrics/registry.js';
 import { evaluateSettings } from '../../evaluate/settings.js';
-import type { DescribedSummary } from '../../evaluate/summary.js';
+import type { MetricSummary } from '../../evaluate/summary.js';
 import { Study } from '../../study/study.js';
 import { defineVerb } from '../verb.js';
 
@@ -37,36 +37,80 @@ export const evaluate = defineVerb({
   },
 });
 
-function describe({ run, trainRun, images, testLooks, metrics: summaries }: Evaluation): string[] {
-  const rows = metrics.map(({ name, title, unit }) => {
-    const { mean, median, ci95 } = summaries[name]!;
+function describe({ run, trainRun, images, testLooks, ...numbers }: Evaluation): string[] {
+  const rows = metrics.flatMap(({ name, title, unit }) => {
+    const summary = numbers.metrics[name];
+    if (!summary) return [];
+    const { mean, median, ci95 } = summary;
     const digits = unit === 'ratio' ? 4 : 1;
     const text = (value: number | null | undefined) => (value == null ? '-' : value.toFixed(digits));
     const interval = `${text(ci95?.[0])} to ${text(ci95?.[1])}`;
-    return `${title.padEnd(20)}${text(mean).padStart(8)}${text(median).padStart(9)}   ${interval}`;
+    return [`${title.padEnd(20)}${text(mean).padStart(8)}${text(median).padStart(9)}   ${interval}`];
   });
+  const classes = Object.entries(numbers.classes ?? {}).map(
+    ([name, { images: having, metrics: summaries }]) =>
+      `  Dice of ${name}: ${summaries.dice?.mean?.toFixed(4) ?? '-'} on the ${having} images that have it`,
+  );
   return [
     `${trainRun} on ${images} test images, per image at the original size:`,
     `${''.padEnd(20)}${'mean'.padStart(8)}${'median'.padStart(9)}   95 % interval of the mean`,
     ...rows,
-    `HD95 is in pixels. An image without lesion in both masks counts as right; rules in ${join(run.directory, 'summary.json')}`,
+    ...classes,
+    ...believe(numbers),
+    `distances are in pixels. An image without lesion in both masks counts as right; rules in ${join(run.directory, 'summary.json')}`,
     `looks at the test set so far: ${testLooks}`,
   ];
 }
 
-/** Dice and Jaccard whole, the next two as plain means; `metrics` has every metric whole. */
-function jsonOf({ run, trainRun, images, excluded, testLooks, metrics: summaries }: Evaluation) {
-  const whole = ({ mean, median, ci95 }: DescribedSummary) => ({ mean, median, ci95 });
+/** What is known without the reference: how far probabilities and the predicted Dice can be believed. */
+function believe({ predictedDice, calibration }: Pick<Evaluation, 'predictedDice' | 'calibration'>): string[] {
+  const { spearman, meanAbsoluteError } = predictedDice;
+  const { before, after, temperature, note } = calibration;
+  return [
+    `predicted Dice (no reference needed): rank correlation with the true one ${spearman?.toFixed(2) ?? '-'}, mean absolute error ${meanAbsoluteError.toFixed(3)}`,
+    after && temperature
+      ? `calibration error of the pixels ${before.ece.toFixed(4)}; ${after.ece.toFixed(4)} with temperature ${temperature.value.toFixed(2)} (${temperature.validationImages} validation images)`
+      : `calibration error of the pixels ${before.ece.toFixed(4)}; ${note}`,
+  ];
+}
+
+/** Dice and Jaccard whole, the next two as plain means; `metrics` has every computed metric whole. */
+function jsonOf({ run, trainRun, images, excluded, testLooks, ...numbers }: Evaluation) {
+  const whole = ({ mean, median, ci95 }: MetricSummary) => ({ mean, median, ci95 });
+  const { dice, jaccard, thresholdedJaccard, hd95 } = numbers.metrics;
+  const { predictedDice, calibration } = numbers;
+  const wholes = (summaries: Record<string, MetricSummary>) =>
+    Object.fromEntries(Object.entries(summaries).map(([name, summary]) => [name, whole(summary)]));
   return {
     run: run.id,
     trainRun,
     images,
     excluded: excluded.length,
     testLooks,
-    dice: whole(summaries.dice!),
-    jaccard: whole(summaries.jaccard!),
-    thresholdedJaccard: summaries.thresholdedJaccard!.mean,
-    hd95: summaries.hd95!.mean,
-    metrics: Object.fromEntries(metrics.map(({ name }) => [name, whole(summaries[name]!)])),
+    dice: whole(dice!),
+    jaccard: jaccard ? whole(jaccard) : null,
+    thresholdedJaccard: thresholdedJaccard?.mean ?? null,
+    hd95: hd95?.mean ?? null,
+    metrics: wholes(numbers.metrics),
+    ...(numbers.classes
+      ? {
+          classes: Object.fromEntries(
+            Object.entries(numbers.classes).map(([name, block]) => [
+              name,
+              { ...block, metrics: wholes(block.metrics) },
+            ]),
+          ),
+        }
+      : {}),
+    predictedDice: agreement(predictedDice),
+    calibration: {
+      ece: calibration.before.ece,
+      eceScaled: calibration.after?.ece ?? null,
+      temperature: calibration.temperature?.value ?? null,
+    },
   };
+}
+
+function agreement({ pearson, spearman, meanAbsoluteError, bias }: Evaluation['predictedDice']) {
+  return { pearson, spearman, meanAbsoluteError, bias };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { defects } from '../../defects.js';
 import { metrics } from '../../evaluate/metrics/registry.js';
-import { describePlugin, type Plugin, type PluginDescription } from '../../plugin.js';
+import { describePlugin, noOptions, type Plugin, type PluginDescription } from '../../plugin.js';
 import { pretrainTasks } from '../../pretrain/registry.js';
 import { losses } from '../../segment/losses/registry.js';
 import { methods } from '../../segment/methods/registry.js';
@@ -14,6 +15,7 @@ const kinds: Record<string, readonly Plugin[]> = {
   segment: Object.values(methods),
   losses: Object.values(losses),
   metrics,
+  defects: defects.map((defect) => ({ ...defect, options: noOptions })),
 };
 
 export const methodsVerb = defineVerb({

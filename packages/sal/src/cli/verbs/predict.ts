@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { RECORD_FILE } from '../../predict/output-record.js';
 import { FAILED_FILE, predictFolder } from '../../predict/predict.js';
 import { predictSettings } from '../../predict/settings.js';
 import { Study } from '../../study/study.js';
@@ -14,12 +15,14 @@ export const predict = defineVerb({
   async run({ hooks, print }, [directory], settings) {
     const study = Study.open(directory!);
     try {
-      const { run, images, written, failed } = await predictFolder(study, settings, hooks);
+      const { run, images, written, failed, checkFirst } = await predictFolder(study, settings, hooks);
       const out = resolve(settings.out);
       print(`${written} of ${images} images segmented by ${run}: masks in ${out}`);
       if (settings.overlays) print(`overlays in ${join(out, 'overlays')}`);
+      const doubts = checkFirst.map(({ image, predictedDice }) => `${image} (${predictedDice.toFixed(2)})`);
+      print(`check first, by predicted Dice: ${doubts.join(', ')}; of every image in ${join(out, RECORD_FILE)}`);
       if (failed.length > 0) print(`${failed.length} failed; reasons in ${join(out, FAILED_FILE)}`);
-      return { run, images, written, failed: failed.length, failures: failed };
+      return { run, images, written, failed: failed.length, failures: failed, checkFirst };
     } finally {
       study.close();
     }

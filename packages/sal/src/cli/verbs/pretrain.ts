@@ -15,8 +15,9 @@ export const pretrain = defineVerb({
     try {
       const result = await pretrainStudy(study, settings, hooks);
       const rate = result.imagesPerSecond === null ? '' : `, ${result.imagesPerSecond.toFixed(1)} images per second`;
-      print(`${result.run}: ${result.iterations} steps${rate}, monitoring loss ${result.loss.toFixed(5)}`);
-      print(`weights and samples.png in ${study.run(result.run).directory}`);
+      const loss = result.loss === null ? '' : `, monitoring loss ${result.loss.toFixed(5)}`;
+      print(`${result.run}: ${result.iterations} steps${rate}${loss}`);
+      print(`weights in ${study.run(result.run).directory}`);
       return result;
     } finally {
       study.close();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../random.js';
+import { drawFlip, flipImage } from '../flip.js';
 import { Distorter, type Probabilities, published } from './distort.js';
-import { drawFlip, flipImage } from './flip.js';
 
 const none: Probabilities = { flip: 0, shuffle: 0, intensity: 0, painting: 0, inPainting: 0 };
 

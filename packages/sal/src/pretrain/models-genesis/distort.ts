@@ -1,10 +1,11 @@
 import { internal } from '../../errors.js';
 import type { Random } from '../../random.js';
-import { drawFlip, flipImage } from './flip.js';
+import { drawFlip, flipImage } from '../flip.js';
+import type { Distortion } from '../restoration.js';
+import { byteLength, type ImageShape } from '../shape.js';
 import { applyIntensity, drawIntensityTable } from './intensity.js';
 import { LocalShuffler } from './local-shuffle.js';
 import { inPaint, outPaint } from './painting.js';
-import { byteLength, type ImageShape } from './shape.js';
 
 /** Probability of each distortion; in-painting is the share of painted images, the others are out-painted. */
 export interface Probabilities {
@@ -23,7 +24,7 @@ export const published: Probabilities = { flip: 0.4, shuffle: 0.5, intensity: 0.
  * local shuffling, non-linear intensity and painting, in this order. All uint8 [height, width, channels].
  * Scratch memory is reused: one instance serves one image at a time.
  */
-export class Distorter {
+export class Distorter implements Distortion {
   private readonly shuffler: LocalShuffler;
 
   constructor(

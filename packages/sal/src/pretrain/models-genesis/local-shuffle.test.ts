@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../random.js';
+import type { ImageShape } from '../shape.js';
 import { LocalShuffler } from './local-shuffle.js';
-import type { ImageShape } from './shape.js';
 
 /**
  * The equivalence with the published procedure is tested on independent images: two samples of a categorical

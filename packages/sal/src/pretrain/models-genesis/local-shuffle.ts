@@ -1,5 +1,5 @@
 import type { Random } from '../../random.js';
-import type { ImageShape } from './shape.js';
+import type { ImageShape } from '../shape.js';
 import { WindowAxis } from './window-axis.js';
 
 /** Windows of the published distortion (Models Genesis, arXiv 1908.06912, and its public code). */

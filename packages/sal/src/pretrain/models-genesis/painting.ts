@@ -1,5 +1,5 @@
 import type { Random } from '../../random.js';
-import type { ImageShape } from './shape.js';
+import type { ImageShape } from '../shape.js';
 
 /** A rectangle of pixels. */
 interface Box {

@@ -75,11 +75,11 @@ export function verticalAxis(plot: Plot, range: Range, count = 5): string {
     .join('');
 }
 
-function tickLabel(value: number): string {
+export function tickLabel(value: number): string {
   return String(value).replace('-', '\u2212');
 }
 
 /** The SVG element round a chart; `label` is read out in place of it. */
-export function svg(height: number, label: string, content: string): string {
-  return `<svg viewBox="0 0 ${chartWidth} ${height}" role="img" aria-label="${escapeHtml(label)}" xmlns="http://www.w3.org/2000/svg">${content}</svg>`;
+export function svg(height: number, label: string, content: string, width = chartWidth): string {
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(label)}" xmlns="http://www.w3.org/2000/svg">${content}</svg>`;
 }

@@ -1,7 +1,8 @@
 import { internal } from '../../errors.js';
-import { kmeans } from '../kmeans.js';
+import { cluster } from '../cluster.js';
 import { nestedSeats } from '../quota.js';
 import type { CandidatePick, Candidates, Choice, ChoiceSettings } from '../strategy.js';
+import { foreignPicks } from './foreign-picks.js';
 
 /** One member of a cluster, by how near it is to the centre. */
 export interface Member {
@@ -25,12 +26,18 @@ export interface WithinCluster {
  * cluster's quota.
  */
 export function chooseByCluster(
-  { taken, features }: Candidates,
-  { clusters, seed, restarts, budget }: ChoiceSettings,
+  candidates: Candidates,
+  { clusters, seed, restarts, budget, defects = [] }: ChoiceSettings,
   within: WithinCluster,
 ): Choice {
+  const { taken, features } = candidates;
   if (!features) internal('clusters without features');
-  const { assignment, distances, sizes } = kmeans(features, { clusters, seed, restarts });
+  const clustered = cluster(features, { clusters, seed, restarts });
+  const { assignment, distances, sizes } = clustered;
+  const numbered = assignment.map((own) => own + 1);
+  if (defects.includes('foreign-picks')) {
+    return { picks: foreignPicks(candidates, clustered, budget), clusters: numbered };
+  }
   const members = membersOf(assignment, distances, clusters);
   const given = members.map((list) => list.filter(({ index }) => taken[index]).length);
   const seats = nestedSeats([...sizes], budget, given);
@@ -50,7 +57,7 @@ export function chooseByCluster(
     const reason = `${groups[cluster]}: ${within.describe(member)}, distance ${distance.toPrecision(3)}`;
     return { index, reason, cluster: cluster + 1, distance };
   });
-  return { picks, clusters: assignment.map((cluster) => cluster + 1) };
+  return { picks, clusters: numbered };
 }
 
 /** Members of each cluster, nearest to its centre first; equal distances by position. */

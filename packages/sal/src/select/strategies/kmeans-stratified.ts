@@ -1,6 +1,7 @@
 import { noOptions } from '../../plugin.js';
+import { evenlySpread } from '../even-spread.js';
 import type { Strategy } from '../strategy.js';
-import { chooseByCluster, type Member } from './by-cluster.js';
+import { chooseByCluster } from './by-cluster.js';
 
 /**
  * Clusters as in `kmeans-proportional`, but each gives members from all over it: at even quantiles of the distance to
@@ -21,22 +22,3 @@ export const kmeansStratified: Strategy = {
     });
   },
 };
-
-/** All members, in the order in which van der Corput's sequence first falls on them. */
-function evenlySpread(members: readonly Member[]): Member[] {
-  const bits = Math.ceil(Math.log2(Math.max(2, members.length)));
-  const order = new Set<Member>();
-  for (let step = 1; step <= 2 ** bits; step++) {
-    const quantile = radicalInverse(step % 2 ** bits, bits);
-    const member = members[Math.floor(quantile * members.length)];
-    if (member) order.add(member);
-  }
-  return [...order];
-}
-
-/** The `bits` binary digits of `step` mirrored at the point: in 0..1. */
-function radicalInverse(step: number, bits: number): number {
-  let mirrored = 0;
-  for (let bit = 0; bit < bits; bit++) mirrored = mirrored * 2 + ((step >> bit) & 1);
-  return mirrored / 2 ** bits;
-}

@@ -5,6 +5,9 @@ import type { Candidates, Choice, ChoiceSettings, Strategy } from '../strategy.j
 /**
  * The baseline: a seeded shuffle of the whole pool, read from its beginning. Images that are taken are skipped, so a
  * later round of the same seed reads on.
+ *
+ * Defect `first-n-random`: the published baseline reads the list of images itself, which was shuffled once when the
+ * data were split; so here one shuffle serves every seed, and every repetition gets the same images.
  */
 export const random: Strategy = {
   name: 'random',
@@ -13,7 +16,8 @@ export const random: Strategy = {
   options: noOptions,
   needsFeatures: false,
   nested: true,
-  choose({ ids, taken }: Candidates, { budget, seed }: ChoiceSettings): Choice {
+  choose({ ids, taken }: Candidates, { budget, seed: given, defects = [] }: ChoiceSettings): Choice {
+    const seed = defects.includes('first-n-random') ? 0 : given;
     const picks = Random.of(seed, 'select', 'random')
       .permutation(ids.length)
       .map((index, place) => ({

@@ -1,0 +1,110 @@
+/** Every test image through the network and against its reference mask. */
+
+import { mapAhead } from '../ahead.js';
+import { FailureError, InterruptedError, UserError } from '../errors.js';
+import { decodeMask, resizeMask } from '../images/decode-mask.js';
+import { predictedDice } from '../models/predicted-dice.js';
+import type { SegmentationModel } from '../models/segmentation-model.js';
+import type { Hooks } from '../progress.js';
+import type { Study } from '../study/study.js';
+import { type Calibration, CalibrationCollector } from './calibration/calibration.js';
+import { scaleProbabilities } from './calibration/temperature.js';
+import type { FittedTemperature } from './calibration/validation.js';
+import type { ChosenMetric } from './metrics/choose.js';
+import { type ImageResult, imageResult } from './per-image.js';
+import { scoreComparison } from './score.js';
+import type { ExcludedImage, TestImage, TestSet } from './test-set.js';
+
+export interface Compared {
+  results: ImageResult[];
+  excluded: ExcludedImage[];
+  calibration: Calibration;
+}
+
+export interface ComparisonPlan {
+  study: Study;
+  model: SegmentationModel;
+  metrics: readonly ChosenMetric[];
+  /** Or in words why there is none. */
+  temperature: FittedTemperature | string;
+  /** Images computed at a time. */
+  batch: number;
+}
+
+/** Reference masks decoded before they are needed. */
+const MASKS_AHEAD = 4;
+
+/**
+ * Compares every test image; one whose reference cannot be used joins the excluded ones.
+ * @throws FailureError when none can be compared; InterruptedError when the signal is aborted
+ */
+export async function compareAll(plan: ComparisonPlan, { images, excluded }: TestSet, hooks: Hooks): Promise<Compared> {
+  const { study, model, batch } = plan;
+  const collector = new CalibrationCollector(plan.temperature);
+  const results: ImageResult[] = [];
+  const left = [...excluded];
+  let probabilities: Float32Array[] = [];
+  let position = 0;
+  for await (const reference of mapAhead(images, MASKS_AHEAD, (image) => readReference(image, model.classes))) {
+    if (hooks.signal.aborted) throw interrupted(position, images.length);
+    const image = images[position]!;
+    const inBatch = position % batch;
+    if (inBatch === 0) {
+      const rows = images.slice(position, position + batch).map((item) => item.row);
+      probabilities = model.probabilities(study.readPixels(rows));
+    }
+    if (typeof reference === 'string') left.push({ id: image.id, reason: reference });
+    else results.push(compareOne(plan, image, reference, probabilities[inBatch]!, collector));
+    hooks.progress('evaluate', ++position, images.length, image.id);
+    // Signals and the progress line get their turn between images.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (results.length === 0) {
+    throw new FailureError(`no test image can be compared; the first: ${left[0]!.id} ${left[0]!.reason}`, {
+      where: study.directory,
+    });
+  }
+  left.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { results, excluded: left, calibration: collector.result };
+}
+
+/** @param probabilities at the network's size, [classes, size, size] */
+function compareOne(
+  { study, model, metrics, temperature }: ComparisonPlan,
+  image: TestImage,
+  truth: Uint8Array,
+  probabilities: Float32Array,
+  collector: CalibrationCollector,
+): ImageResult {
+  const { width, height } = image;
+  const { size } = study.config;
+  const { classes } = model;
+  const scaled = typeof temperature === 'string' ? null : scaleProbabilities(probabilities, classes, temperature.value);
+  collector.add(probabilities, scaled, resizeMask(truth, image, { width: size, height: size }));
+  const labels = model.labels(probabilities, width, height);
+  const predictedBy = (values: Float32Array) =>
+    predictedDice({ probabilities: values, classes, size, labels, width, height });
+  const comparison = { truth, prediction: labels, width, height, classes, probabilities, size };
+  return imageResult(image, scoreComparison(comparison, metrics), {
+    predictedDice: predictedBy(probabilities),
+    calibratedDice: scaled && predictedBy(scaled),
+  });
+}
+
+/** The reference mask at the image's size, or why there is none. */
+async function readReference(image: TestImage, classes: number): Promise<Uint8Array | string> {
+  try {
+    const { mask, width, height } = await decodeMask(image.referenceMask, classes);
+    if (width === image.width && height === image.height) return mask;
+    return `reference mask is ${width}x${height}, the image ${image.width}x${image.height}`;
+  } catch (error) {
+    if (error instanceof UserError) return `reference mask: ${error.message.replaceAll('\n', ';')}`;
+    throw error;
+  }
+}
+
+function interrupted(done: number, total: number): InterruptedError {
+  return new InterruptedError(`the evaluation was interrupted after ${done} of ${total} images; nothing is written`, {
+    fix: 'run the same command again; the interrupted one does not count as a look at the test set',
+  });
+}

@@ -1,0 +1,104 @@
+/** From the words of the command line to a checked config: file or protocol, then `--set` and the other overrides. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { defects } from '../defects.js';
+import { UsageError } from '../errors.js';
+import { suggest } from '../nearest.js';
+import type { OptionValue } from '../plugin.js';
+import { protocolNames, protocolPath } from '../protocols/registry.js';
+import { checkSimulation, type SimulationConfig } from './config.js';
+import type { SimulateSettings } from './settings.js';
+
+export interface LoadedConfig {
+  config: SimulationConfig;
+  /** Absolute folders. */
+  images: string;
+  masks: string;
+}
+
+/**
+ * @param source path of a YAML file, or the name of a shipped protocol
+ * @throws UsageError for a file that is missing or no YAML, anything wrong in it, folders that are not there, an unknown
+ * defect or `--set` path
+ */
+export function loadSimulation(source: string, settings: SimulateSettings): LoadedConfig {
+  const path = pathOf(source);
+  const value = readYaml(path);
+  for (const [key, replacement] of Object.entries(settings.set)) setPath(value, key, replacement, path);
+  if (settings.seeds) value.seeds = settings.seeds;
+  const config = checkSimulation(value, path);
+  config.defects = defectsOf([...config.defects, ...settings.reproduceDefect]);
+  const beside = dirname(resolve(path));
+  const folder = (given: string | undefined, configured: string | undefined, flag: string) => {
+    const found = given !== undefined ? resolve(given) : configured !== undefined ? resolve(beside, configured) : null;
+    if (found === null) {
+      throw new UsageError(`no folder of ${flag}`, {
+        where: path,
+        expected: `${flag} in the config, or --${flag} DIR`,
+      });
+    }
+    if (!existsSync(found)) throw new UsageError(`no such folder of ${flag}`, { where: found });
+    return found;
+  };
+  return {
+    config,
+    images: folder(settings.images, config.images, 'images'),
+    masks: folder(settings.masks, config.masks, 'masks'),
+  };
+}
+
+function pathOf(source: string): string {
+  if (existsSync(source)) return source;
+  const names = protocolNames();
+  if (names.includes(source)) return protocolPath(source);
+  throw new UsageError(`no config ${JSON.stringify(source)}`, {
+    expected: 'a YAML file, or a shipped protocol',
+    fix: suggest(source, names),
+  });
+}
+
+function readYaml(path: string): Record<string, unknown> {
+  const document = parseDocument(readFileSync(path, 'utf8'), { merge: true });
+  const [error] = document.errors;
+  if (error) {
+    throw new UsageError(`not valid YAML: ${error.message.split('\n')[0]}`, {
+      where: `${path}, line ${error.linePos?.[0].line ?? 0}`,
+    });
+  }
+  const value: unknown = document.toJS();
+  if (isMapping(value)) return value;
+  throw new UsageError('is no simulation', { where: path, expected: 'a YAML mapping with name, budgets, arms, ...' });
+}
+
+/** Replaces what the path names; every step but the last must exist. */
+function setPath(value: Record<string, unknown>, path: string, replacement: OptionValue, where: string): void {
+  const keys = path.split('.');
+  const last = keys.pop()!;
+  let place: unknown = value;
+  for (const key of keys) {
+    const next: unknown =
+      isMapping(place) || Array.isArray(place) ? (place as Record<string, unknown>)[key] : undefined;
+    if (!isMapping(next) && !Array.isArray(next)) {
+      const names = isMapping(place) ? Object.keys(place) : [];
+      throw new UsageError(`--set ${path}: there is no ${key}`, { where, fix: suggest(key, names) });
+    }
+    place = next;
+  }
+  (place as Record<string, unknown>)[last] = replacement;
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function defectsOf(names: readonly string[]): string[] {
+  const all: string[] = defects.map(({ name }) => name);
+  if (names.includes('all')) return all;
+  for (const name of names) {
+    if (!all.includes(name))
+      throw new UsageError(`unknown defect ${JSON.stringify(name)}`, { fix: suggest(name, all) });
+  }
+  return [...new Set(names)];
+}

@@ -1,0 +1,150 @@
+/**
+ * `simulate`: runs what a config compares, with the reference masks as annotator, job by job; what is finished is never
+ * done again, whatever killed the process. Leaves `results.json` and the report in the simulation's folder.
+ */
+
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { InterruptedError } from '../errors.js';
+import type { Hooks } from '../progress.js';
+import { writeFileDurably } from '../study/files.js';
+import { packageVersion } from '../study/runs.js';
+import { Study } from '../study/study.js';
+import { lockRun } from '../training/run-lock.js';
+import { loadSimulation } from './load-config.js';
+import { type CellJob, type Job, type Plan, planSimulation } from './plan.js';
+import { writeSimulationReport } from './report/write.js';
+import type { SimulationRecord, SimulationResults } from './results.js';
+import { type Failure, runJobs } from './scheduler.js';
+import type { SimulateSettings } from './settings.js';
+import { type JobResult, SimulationStore } from './store.js';
+import { TimeLeft } from './time-left.js';
+
+export interface SimulateResult {
+  directory: string;
+  jobs: number;
+  /** Jobs that this call has done; the others were done before. */
+  ran: number;
+  records: number;
+  failures: { job: string; message: string }[];
+  /** False where a job failed. */
+  ok: boolean;
+}
+
+/** @throws UsageError for a wrong config; InterruptedError with every job's state saved */
+export async function simulate(source: string, settings: SimulateSettings, hooks: Hooks): Promise<SimulateResult> {
+  const { config, images, masks } = loadSimulation(source, settings);
+  const plan = planSimulation(config, images, masks);
+  const directory = resolve(settings.out ?? `${config.name}-simulation`);
+  if (settings.dryRun) {
+    for (const { title } of plan.jobs) hooks.log(title);
+    return { directory, jobs: plan.jobs.length, ran: 0, records: 0, failures: [], ok: true };
+  }
+  const store = new SimulationStore(directory);
+  lockRun(directory);
+  const results = new Map<string, JobResult>();
+  for (const { id } of plan.jobs) {
+    const result = store.result(id);
+    if (result) results.set(id, result);
+  }
+  const before = results.size;
+  if (before > 0) hooks.log(`${before} of ${plan.jobs.length} jobs are done already`);
+  const failures = await runPlan(plan, store, results, settings.jobs, hooks);
+
+  const records = recordsOf(plan.jobs, results);
+  const done = plan.jobs.length - before - failures.length;
+  if (records.length > 0) {
+    const summary = collect(store, plan, records, { ...config, images, masks });
+    writeFileDurably(join(directory, 'results.json'), `${JSON.stringify(summary)}\n`);
+    for (const file of await writeSimulationReport(directory, summary)) hooks.log(`written: ${file}`);
+  }
+  if (hooks.signal.aborted) {
+    throw new InterruptedError(`the simulation was interrupted with ${results.size} of ${plan.jobs.length} jobs done`, {
+      where: directory,
+      fix: 'run the same command again to go on',
+    });
+  }
+  for (const { job, message } of failures) hooks.warn(`${job.title} failed: ${message}`);
+  return {
+    directory,
+    jobs: plan.jobs.length,
+    ran: done,
+    records: records.length,
+    failures: failures.map(({ job, message }) => ({ job: job.title, message })),
+    ok: failures.length === 0,
+  };
+}
+
+/** Runs what is missing from `results` and puts it there. */
+async function runPlan(
+  plan: Plan,
+  store: SimulationStore,
+  results: Map<string, JobResult>,
+  workers: number,
+  hooks: Hooks,
+): Promise<Failure[]> {
+  const time = new TimeLeft(plan.jobs, results, workers);
+  const working = new Map<string, string>();
+  const show = () => {
+    const current = [...working.values()].join(' | ');
+    hooks.progress('simulate', results.size, plan.jobs.length, [time.text(), current].filter(Boolean).join('; '));
+  };
+  const failures = await runJobs(plan.jobs, new Set(results.keys()), {
+    directory: store.directory,
+    workers,
+    threads: Math.max(1, Math.floor(availableParallelism() / workers)),
+    signal: hooks.signal,
+    progress(job, { label, done, total }) {
+      working.set(job.id, `${job.title}: ${label} ${done}/${total}`);
+      show();
+    },
+    finished(job, result) {
+      results.set(job.id, result);
+      working.delete(job.id);
+      time.finished(job, result.seconds);
+      const [last] = result.records.slice(-1);
+      const dice = last?.metrics.dice == null ? '' : `, Dice ${last.metrics.dice.toFixed(4)}`;
+      hooks.log(`${job.title}: ${result.seconds.toFixed(0)} s${dice}`);
+      show();
+    },
+  });
+  return failures;
+}
+
+/** Arms may share a job (equal recipes under two names): each gets the record under its own name. */
+function recordsOf(jobs: readonly Job[], results: ReadonlyMap<string, JobResult>): SimulationRecord[] {
+  return jobs
+    .filter((job): job is CellJob => job.kind === 'cell')
+    .flatMap(({ id, arms }) =>
+      (results.get(id)?.records ?? []).flatMap((record) => arms.map((arm) => ({ ...record, arm }))),
+    );
+}
+
+function collect(
+  store: SimulationStore,
+  plan: Plan,
+  records: SimulationRecord[],
+  config: Record<string, unknown>,
+): SimulationResults {
+  const init = plan.jobs.find(({ kind }) => kind === 'init')!;
+  const study = Study.open(store.studyPath(init.id));
+  try {
+    const test = study.images({ split: 'test' });
+    const seen = new Set(records.map(({ arm }) => arm));
+    return {
+      name: String(config.name),
+      created: new Date().toISOString(),
+      config,
+      versions: { 'sal-smis': packageVersion(), node: process.versions.node },
+      dataSha256: study.dataHash(),
+      images: { pool: study.images({ split: 'pool' }).length, test: test.length, size: study.config.size },
+      testIds: test.map(({ id }) => id),
+      arms: plan.arms.filter(({ name }) => seen.has(name)),
+      records,
+      fullSupervision: plan.fullSupervision !== null && seen.has(plan.fullSupervision) ? plan.fullSupervision : null,
+      baseline: plan.baseline !== null && seen.has(plan.baseline) ? plan.baseline : null,
+    };
+  } finally {
+    study.close();
+  }
+}

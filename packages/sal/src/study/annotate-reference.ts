@@ -1,0 +1,35 @@
+/** The annotator of experiments: takes the reference masks found at init for images that a selection asked for. */
+
+import { FailureError } from '../errors.js';
+import { decodeMask, encodeMaskPng } from '../images/decode-mask.js';
+import type { Hooks } from '../progress.js';
+import type { Study } from './study.js';
+
+/**
+ * Records the reference mask of every requested image that has no annotation yet; returns how many.
+ * @throws FailureError for an image without a reference mask, or one whose mask has another size
+ */
+export async function annotateFromReference(study: Study, hooks: Hooks): Promise<number> {
+  const classes = study.config.classes.length;
+  const annotated = study.annotations();
+  const open = [...study.requestedIds()].filter((id) => !annotated.has(id));
+  for (const [done, id] of open.entries()) {
+    const { referenceMask, width, height } = study.image(id);
+    if (referenceMask === null) {
+      throw new FailureError(`${id} has no reference mask`, {
+        where: study.config.masks ?? study.directory,
+        expected: 'a mask for every image of the pool: a simulation takes the ground truth for the annotator',
+      });
+    }
+    const decoded = await decodeMask(referenceMask, classes);
+    if (decoded.width !== width || decoded.height !== height) {
+      throw new FailureError(`is ${decoded.width}x${decoded.height}, its image ${width}x${height}`, {
+        where: referenceMask,
+      });
+    }
+    const png = await encodeMaskPng(decoded.mask, width, height, classes);
+    study.addAnnotation(id, png, { author: 'reference', tool: 'sal simulate' });
+    hooks.progress('label', done + 1, open.length);
+  }
+  return open.length;
+}
