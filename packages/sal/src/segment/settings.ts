@@ -26,9 +26,20 @@ export const trainSettings = z.object({
     .min(1)
     .nullable()
     .default(null)
-    .describe('training steps; by default chosen from the number of labels'),
+    .describe('training steps; by default chosen from epochs, or else from the number of labels'),
+  epochs: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe('passes over the labelled images that decide the steps where iterations are not given'),
   labelledBatch: z.int().min(1).max(1024).default(8).describe('labelled images in a batch'),
-  unlabelledBatch: z.int().min(1).max(1024).default(8).describe('unlabelled images in a batch'),
+  unlabelledBatch: z
+    .int()
+    .min(0)
+    .max(1024)
+    .default(8)
+    .describe('unlabelled images in a batch; a method without use for them takes as many labelled ones more'),
   learningRate: z.number().positive().default(0.002).describe('highest learning rate of AdamW'),
   weightDecay: z.number().min(0).default(0.01).describe('decoupled weight decay of AdamW'),
   warmup: z.int().min(0).default(50).describe('steps over which the learning rate rises; then it falls along a cosine'),
@@ -37,6 +48,14 @@ export const trainSettings = z.object({
     .enum(['all', 'encoder', 'none'])
     .default('encoder')
     .describe('what is taken from the newest pretraining: all layers but the head, the encoder, or nothing'),
+  continueFrom: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'start from the end of another training (newest, or its id), in the place of pretrained weights; the optimiser is new',
+    )
+    .meta({ placeholder: 'RUN' }),
   emaDecay: z.number().min(0).max(0.99999).default(0.99).describe('decay of the EMA teacher per step'),
   confidence: z
     .number()
@@ -44,6 +63,7 @@ export const trainSettings = z.object({
     .max(1)
     .default(0.8)
     .describe('pixels count where the teacher is at least this certain'),
+  supervisedWeight: z.number().min(0).default(1).describe('weight of the loss on labelled images'),
   unlabelledWeight: z.number().min(0).default(1).describe('weight of the loss on unlabelled images'),
   rampUp: share.default(0.1).describe('share of the training over which that weight rises'),
   flip: share.default(0.5).describe('probability of each mirroring'),
@@ -85,4 +105,17 @@ export type TrainSettings = z.output<typeof trainSettings> & {
 /** Steps of a training on `labels` labelled images: four thousand when there are many, fewer when there are few. */
 export function defaultIterations(labels: number): number {
   return Math.round(Math.min(4000, 3000 + labels));
+}
+
+/**
+ * Steps of a training: `iterations` wins over `epochs`, which counts passes over the `training` images (those with a
+ * label that are not kept for validation) in batches of `batch`; with neither the number of labels decides.
+ */
+export function resolveIterations(
+  { iterations, epochs }: Pick<z.output<typeof trainSettings>, 'iterations' | 'epochs'>,
+  { labels, training, batch }: { labels: number; training: number; batch: number },
+): number {
+  if (iterations !== null) return iterations;
+  if (epochs === null) return defaultIterations(labels);
+  return Math.max(1, Math.round(epochs * Math.ceil(training / batch)));
 }

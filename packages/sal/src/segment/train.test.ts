@@ -11,8 +11,9 @@ import { loadUNet } from '../models/weights.js';
 import { silentHooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import { readMetrics } from '../training/metrics-log.js';
-import { trainSettings } from './settings.js';
-import { runFiles, trainStudy } from './train.js';
+import { runFiles } from './run-files.js';
+import { resolveIterations, trainSettings } from './settings.js';
+import { trainStudy } from './train.js';
 
 const tracked = removeAfterEach();
 
@@ -65,7 +66,7 @@ describe('trainStudy', () => {
       await expect(trainStudy(broken, settings, interruptAfter(9))).rejects.toThrow('at step 9 of 12');
       const resumed = await trainStudy(broken, settings, silentHooks);
       expect(resumed.run).toBe(expected.run);
-      for (const name of ['checkpoint', 'latest', 'best'] as const) {
+      for (const name of ['checkpoint', 'latest', 'best', 'student'] as const) {
         expect(fileOf(broken, resumed.run, name).equals(fileOf(whole, expected.run, name))).toBe(true);
       }
       const metrics = (of: Study) => readMetrics(join(of.run(expected.run).directory, 'metrics.jsonl'));
@@ -81,6 +82,10 @@ describe('trainStudy', () => {
     const dice = rows.flatMap((row) => row.validationDice ?? []);
     expect(dice).toHaveLength(3);
     expect(result.bestValidationDice).toBe(Math.max(...dice));
+    const ids = made.images({ split: 'pool' }).map(({ id }) => id);
+    expect(result.validation).toHaveLength(3);
+    expect(ids.slice(0, 10)).toEqual(expect.arrayContaining(result.validation));
+    expect(made.runResult(result.run)).toMatchObject({ labels: 10, validation: result.validation });
     const { unet, metadata } = loadUNet(join(made.run(result.run).directory, runFiles.best));
     expect(Number(metadata.step)).toBe(rows.find((row) => row.validationDice === result.bestValidationDice)?.step);
     unet.dispose();
@@ -152,8 +157,75 @@ describe('pretrained weights', () => {
   });
 });
 
+describe('the number of steps', () => {
+  const counts = { labels: 300, training: 270, batch: 20 };
+  it.each([
+    [{ iterations: 7, epochs: 10 }, 7],
+    [{ iterations: null, epochs: 10 }, 140],
+    [{ iterations: null, epochs: 0.01 }, 1],
+    [{ iterations: null, epochs: null }, 3300],
+  ])('%o', (given, expected) => expect(resolveIterations(given, counts)).toBe(expected));
+
+  it('an epoch is over the labelled images that train', async () => {
+    const made = await study({ pool: 12, labels: 10 });
+    const settings = { ...tiny, iterations: null, epochs: 2, validationFrom: 10, validationShare: 0.3 };
+    expect(await trainStudy(made, settings, silentHooks)).toMatchObject({ iterations: 8, labels: 10 });
+  });
+});
+
+describe('continueFrom', () => {
+  const weightsOf = (of: Study, run: string, name: keyof typeof runFiles) => {
+    const { unet } = loadUNet(join(of.run(run).directory, runFiles[name]));
+    const values = [...unet.stateDict()].flatMap(([, tensor]) => [...tensor.toFloat32Array()]);
+    unet.dispose();
+    return values;
+  };
+
+  it('starts student and teacher where another training ended', async () => {
+    const made = await study({ pool: 8 });
+    const first = await trainStudy(made, tiny, silentHooks);
+    addPretraining(made, 4).dispose();
+    // With a learning rate of almost nothing and an average that never moves, what comes out is what went in.
+    const still = { ...tiny, iterations: 1, learningRate: 1e-12, weightDecay: 0, continueFrom: 'newest' };
+    const second = await trainStudy(made, still, silentHooks);
+    expect(made.runConfig(second.run).settings).toMatchObject({ continueFrom: first.run, pretraining: null });
+    const { unet: before } = loadUNet(join(made.run(first.run).directory, runFiles.student));
+    const { unet: after } = loadUNet(join(made.run(second.run).directory, runFiles.student));
+    for (const [name, tensor] of after.namedParameters()) {
+      const reference = before.stateDict().get(name) as Tensor;
+      expect(Math.max(...tensor.sub(reference).abs().toFloat32Array()), name).toBeLessThan(1e-6);
+    }
+    before.dispose();
+    after.dispose();
+    expect(weightsOf(made, first.run, 'student')).not.toEqual(weightsOf(made, first.run, 'latest'));
+  });
+
+  it.each([
+    ['newest', {}, UsageError, 'there is no finished training'],
+    ['train-007', {}, FailureError, 'no run is called "train-007"'],
+    ['train-001', { width: 8 }, FailureError, 'train with --width 4'],
+    ['pretrain-001', {}, UsageError, 'pretrain-001 is no training'],
+  ])('%s with %o', async (continueFrom, change, kind, text) => {
+    const made = await study({ pool: 8 });
+    addPretraining(made, 4).dispose();
+    if (continueFrom === 'train-001') await trainStudy(made, { ...tiny, iterations: 1 }, silentHooks);
+    const error = await trainStudy(made, { ...tiny, continueFrom, ...change }, silentHooks).catch(
+      (caught: unknown) => caught,
+    );
+    expect(error).toBeInstanceOf(kind);
+    expect((error as Error).message).toContain(text);
+  });
+});
+
 describe('wrong input', () => {
   it.each([
+    [
+      'no unlabelled images for a method that needs them',
+      {},
+      { unlabelledBatch: 0 },
+      UsageError,
+      '--method supervised',
+    ],
     ['no labels', { labels: 0 }, {}, FailureError, 'no image of this study is labelled yet'],
     ['nothing to resume', {}, { resume: 'true' }, UsageError, 'there is no unfinished train run'],
     ['images that the network cannot halve', {}, { inputStride: 2 }, UsageError, 'use --input-stride 1'],

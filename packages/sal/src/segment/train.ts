@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { FailureError, InterruptedError } from '../errors.js';
+import { FailureError, InterruptedError, UsageError } from '../errors.js';
 import { checkInputSize } from '../models/input-size.js';
 import type { UNet } from '../models/unet.js';
 import { initialiseFrom, loadUNet, saveUNet } from '../models/weights.js';
@@ -17,10 +17,12 @@ import { runLoop } from '../training/loop.js';
 import { prepareEngine, resolvePrecision } from '../training/precision.js';
 import { openRun } from '../training/resume.js';
 import { Batches } from './batches.js';
+import { continuedRun } from './continue.js';
 import { type LabelledData, loadLabelled, splitValidation } from './labelled-data.js';
 import type { SegmentationMethod } from './method.js';
 import { type MethodName, methods } from './methods/registry.js';
-import { defaultIterations, type TrainSettings, type trainSettings } from './settings.js';
+import { runFiles } from './run-files.js';
+import { resolveIterations, type TrainSettings, type trainSettings } from './settings.js';
 import { Trainer } from './trainer.js';
 import { validationDice } from './validate.js';
 
@@ -29,14 +31,11 @@ export interface TrainResult {
   iterations: number;
   imagesPerSecond: number | null;
   bestValidationDice: number | null;
+  /** Labelled images that there were, those kept for validation included. */
+  labels: number;
+  /** Ids of the labelled images that were kept for validation, in order. */
+  validation: string[];
 }
-
-/** Files of a training run. `best` is the teacher where it did best on validation, or at the end without validation. */
-export const runFiles = {
-  checkpoint: 'checkpoint.safetensors',
-  latest: 'latest.safetensors',
-  best: 'best.safetensors',
-} as const;
 
 /**
  * @throws FailureError without labels, or when pretrained weights do not fit; InterruptedError with the state saved
@@ -49,15 +48,23 @@ export async function trainStudy(
   prepareEngine(given);
   checkInputSize(study.config.size, given.inputStride);
   const { labelled, unlabelled } = poolByLabel(study);
-  const method = applicableMethod(given.method, unlabelled.length, hooks);
+  const method = applicableMethod(given, unlabelled.length, hooks);
+  const seed = given.seed ?? study.config.seed;
+  const { training, validation } = splitValidation(labelled, { ...given, seed });
+  const labelledBatch = given.labelledBatch + (method.needsUnlabelled ? 0 : given.unlabelledBatch);
+  const continued = given.continueFrom === null ? null : continuedRun(study, given);
   const settings: TrainSettings = {
     ...given,
-    seed: given.seed ?? study.config.seed,
-    iterations: given.iterations ?? defaultIterations(labelled.length),
+    seed,
+    iterations: resolveIterations(given, {
+      labels: labelled.length,
+      training: training.length,
+      batch: labelledBatch,
+    }),
+    continueFrom: continued?.run ?? null,
     precision: resolvePrecision(given.precision, given.device),
   };
-  const { training, validation } = splitValidation(labelled, settings);
-  const pretrained = settings.initialisation === 'none' ? null : newestPretraining(study, hooks);
+  const pretrained = settings.initialisation === 'none' || continued ? null : newestPretraining(study, hooks);
   const { resume, checkpointEvery, ...deciding } = settings;
   const run = openRun(
     study,
@@ -77,16 +84,21 @@ export async function trainStudy(
       unlabelledRows: unlabelled.map(({ row }) => row),
       study,
       settings,
-      labelledBatch: settings.labelledBatch + (method.needsUnlabelled ? 0 : settings.unlabelledBatch),
+      labelledBatch,
       unlabelledBatch: method.needsUnlabelled ? settings.unlabelledBatch : 0,
     }),
     (student) => initialise(student, pretrained, settings, hooks),
   );
   try {
+    if (continued) {
+      trainer.continueFrom(continued.checkpoint);
+      hooks.log(`continues from the weights of ${continued.run}`);
+    }
     return await runTraining(study, trainer, settings, {
       run,
       method,
       validation: validation.length > 0 ? await loadLabelled(study, validation) : null,
+      labels: labelled.length,
       trainingImages: training.length,
       unlabelledImages: unlabelled.length,
       checkpointEvery,
@@ -104,6 +116,7 @@ interface RunContext {
   run: { id: string; directory: string };
   method: SegmentationMethod;
   validation: LabelledData | null;
+  labels: number;
   trainingImages: number;
   unlabelledImages: number;
   checkpointEvery: number;
@@ -149,7 +162,9 @@ async function runTraining(
     checkpointEvery: context.checkpointEvery,
     hooks,
   });
-  saveUNet(file('latest'), trainer.teacher, { ...metadata, step: String(settings.iterations) });
+  const end = { ...metadata, step: String(settings.iterations) };
+  saveUNet(file('latest'), trainer.teacher, end);
+  saveUNet(file('student'), trainer.student, end);
   if (!validation) {
     copyFileSync(file('latest'), `${file('best')}.tmp`);
     renameSync(`${file('best')}.tmp`, file('best'));
@@ -159,6 +174,8 @@ async function runTraining(
     iterations: settings.iterations,
     imagesPerSecond,
     bestValidationDice: trainer.best?.dice ?? null,
+    labels: context.labels,
+    validation: validation?.ids ?? [],
   };
   study.finishRun(run.id, result);
   return result;
@@ -178,9 +195,19 @@ function poolByLabel(study: Study): { labelled: ImageRecord[]; unlabelled: Image
 }
 
 /** The method asked for, or `supervised` where no unlabelled image is left. */
-function applicableMethod(name: MethodName, unlabelled: number, hooks: Hooks): SegmentationMethod {
+function applicableMethod(
+  { method: name, unlabelledBatch }: { method: MethodName; unlabelledBatch: number },
+  unlabelled: number,
+  hooks: Hooks,
+): SegmentationMethod {
   const method = methods[name];
-  if (!method.needsUnlabelled || unlabelled > 0) return method;
+  if (!method.needsUnlabelled) return method;
+  if (unlabelledBatch === 0) {
+    throw new UsageError(`${name} learns from unlabelled images and --unlabelled-batch is 0`, {
+      fix: 'give it unlabelled images, or train with --method supervised',
+    });
+  }
+  if (unlabelled > 0) return method;
   hooks.log(`every image is labelled: ${name} has nothing to learn from without labels, training is supervised`);
   return methods.supervised;
 }

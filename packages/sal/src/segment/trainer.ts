@@ -74,7 +74,9 @@ export class Trainer {
     this.optimizer.learningRate = this.schedule(step);
     this.optimizer.step();
     this.optimizer.zeroGrad();
-    updateTeacher(teacher, student, decayAt(step, settings.emaDecay));
+    // A teacher that goes on from another training has no random start to forget.
+    const decay = settings.continueFrom === null ? decayAt(step, settings.emaDecay) : settings.emaDecay;
+    updateTeacher(teacher, student, decay);
     return { ...numbers, learningRate: this.optimizer.learningRate };
   }
 
@@ -97,6 +99,17 @@ export class Trainer {
       this.teacher.loadStateDict(groups.teacher ?? new Map());
       this.optimizer.loadStateDict(groups.optimizer ?? new Map());
       this.best = (state.best as BestValue | null) ?? null;
+    });
+  }
+
+  /**
+   * Takes the weights of student and teacher at the end of another training; the optimiser starts anew.
+   * @throws FailureError when the file is damaged
+   */
+  continueFrom(path: string): void {
+    restoreCheckpoint(path, ({ groups }) => {
+      this.student.loadStateDict(groups.model ?? new Map());
+      this.teacher.loadStateDict(groups.teacher ?? new Map());
     });
   }
 

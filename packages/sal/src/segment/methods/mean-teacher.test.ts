@@ -2,11 +2,12 @@ import { fromArray, rand, scope, type Tensor } from '@sal-smis/torch';
 import { describe, expect, it } from 'vitest';
 import { UNet } from '../../models/unet.js';
 import { Random } from '../../random.js';
+import { rampUp } from '../combine.js';
 import { makeTeacher } from '../ema.js';
 import { diceCrossEntropy } from '../losses/dice-cross-entropy.js';
 import type { Batch, MethodContext } from '../method.js';
 import { trainSettings } from '../settings.js';
-import { meanTeacher, pseudoLabels, rampUp } from './mean-teacher.js';
+import { meanTeacher, pseudoLabels } from './mean-teacher.js';
 
 const settings = {
   ...trainSettings.parse({ rampUp: 0, confidence: 0.5 }),

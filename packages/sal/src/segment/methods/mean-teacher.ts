@@ -10,6 +10,7 @@ import { boxTensor, drawBoxes, mixWithNext } from '../../images/augment/cutmix.j
 import { normalize } from '../../models/normalize.js';
 import { noOptions } from '../../plugin.js';
 import type { Random } from '../../random.js';
+import { combine } from '../combine.js';
 import { weightedDiceCrossEntropy } from '../losses/dice-cross-entropy.js';
 import type { Batch, MethodContext, MethodLoss, SegmentationMethod } from '../method.js';
 import type { TrainSettings } from '../settings.js';
@@ -19,12 +20,6 @@ import { strongColors } from '../views.js';
 export function pseudoLabels(logits: Tensor, threshold: number): { targets: Tensor; confident: Tensor } {
   const { values, indices } = logits.to('float32').softmax(1).max(1);
   return { targets: indices, confident: values.ge(threshold).to('float32') };
-}
-
-/** Rises smoothly from exp(-5) to 1 over the first `share` of the training (Laine & Aila 2017, arXiv 1610.02242). */
-export function rampUp(progress: number, share: number): number {
-  if (share <= 0 || progress >= share) return 1;
-  return Math.exp(-5 * (1 - progress / share) ** 2);
 }
 
 interface StrongView {
@@ -62,7 +57,7 @@ export const meanTeacher: SegmentationMethod = {
   needsUnlabelled: true,
   loss({ labelled, unlabelled }: Batch, context: MethodContext): MethodLoss {
     if (!unlabelled) throw new Error('internal: mean-teacher without unlabelled images');
-    const { student, teacher, settings, progress, supervisedLoss, inPrecision } = context;
+    const { student, teacher, settings, supervisedLoss, inPrecision } = context;
     const labels = noGrad(() =>
       pseudoLabels(
         inPrecision(() => teacher.forward(normalize(unlabelled.weak))),
@@ -81,9 +76,8 @@ export const meanTeacher: SegmentationMethod = {
       strong.targets,
       strong.confident,
     );
-    const weight = settings.unlabelledWeight * rampUp(progress, settings.rampUp);
     return {
-      loss: supervised.add(consistency.mul(weight)),
+      loss: combine(context, supervised, consistency),
       parts: { loss: supervised, consistency, confident: strong.confident.mean() },
     };
   },
