@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { InterruptedError } from '../errors.js';
-import { encodeMaskPng } from '../images/decode.js';
+import { encodeMaskPng } from '../images/decode-mask.js';
 import { synthesize } from '../images/synthesize.js';
 import type { Hooks } from '../progress.js';
 import { type DemoSize, demoPaths } from './plan.js';

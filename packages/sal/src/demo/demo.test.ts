@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadVerb } from '../cli/registry.js';
 import { InterruptedError, UsageError } from '../errors.js';
-import { decodeImage, decodeMask } from '../images/decode.js';
+import { decodeImage } from '../images/decode.js';
+import { decodeMask } from '../images/decode-mask.js';
 import { silentHooks } from '../progress.js';
 import { writeDataset } from './dataset.js';
 import { runDemo } from './demo.js';
@@ -39,7 +40,7 @@ describe('the images of the demo', () => {
     const first = readFileSync(join(paths.images, 'demo_0001.jpg'));
     expect(readFileSync(join(paths.images, 'demo_0024.jpg'))).toEqual(first);
     await expect(decodeImage(join(paths.images, 'demo_broken.jpg'), 'rgb')).rejects.toThrow();
-    const { mask, width } = await decodeMask(join(paths.masks, 'demo_0007_segmentation.png'));
+    const { mask, width } = await decodeMask(join(paths.masks, 'demo_0007_segmentation.png'), 2);
     expect(width).toBe(tiny.imageSize);
     expect(mask.some((value) => value === 1) && mask.some((value) => value === 0)).toBe(true);
 

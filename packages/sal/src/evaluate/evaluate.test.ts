@@ -8,7 +8,7 @@ import {
   type TrainedStudyOptions,
 } from '../../test/support/trained-study.js';
 import { FailureError, InterruptedError, UsageError } from '../errors.js';
-import { encodeMaskPng } from '../images/decode.js';
+import { encodeMaskPng } from '../images/decode-mask.js';
 import { silentHooks } from '../progress.js';
 import { evaluateStudy } from './evaluate.js';
 import { evaluateSettings } from './settings.js';

@@ -6,9 +6,11 @@
 import { basename, join } from 'node:path';
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
-import { type DecodedImage, decodeImage, decodeMask } from '../images/decode.js';
+import { foregroundOf, ignoringAs } from '../images/classes.js';
+import { type DecodedImage, decodeImage } from '../images/decode.js';
+import { decodeMask } from '../images/decode-mask.js';
 import { encodePng } from '../images/raster.js';
-import type { LesionModel } from '../models/lesion-model.js';
+import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
 import type { Study } from '../study/study.js';
@@ -67,7 +69,7 @@ interface Facts {
 
 async function evaluateInto(
   study: Study,
-  model: LesionModel,
+  model: SegmentationModel,
   testSet: TestSet,
   settings: EvaluateSettings,
   { run, trainRun, weights, seed }: Facts,
@@ -78,7 +80,7 @@ async function evaluateInto(
   const metrics = summarise(results, bootstrap);
   const picture = await drawCases(chooseCases(results, settings.cases), async ({ id }) => {
     const image = testSet.images.find((candidate) => candidate.id === id)!;
-    const { mask: truth } = await decodeMask(image.referenceMask);
+    const { mask: truth } = await decodeMask(image.referenceMask, model.classes);
     return { image: await pictureOf(study, image), truth, prediction: predictOne(study, model, image) };
   });
 
@@ -107,7 +109,7 @@ async function evaluateInto(
 /** Compares every test image; one whose reference cannot be used joins the excluded ones. */
 async function compareAll(
   study: Study,
-  model: LesionModel,
+  model: SegmentationModel,
   { images, excluded }: TestSet,
   batch: number,
   hooks: Hooks,
@@ -116,7 +118,7 @@ async function compareAll(
   const left = [...excluded];
   let probabilities: Float32Array[] = [];
   let position = 0;
-  for await (const reference of mapAhead(images, MASKS_AHEAD, readReference)) {
+  for await (const reference of mapAhead(images, MASKS_AHEAD, (image) => readReference(image, model.classes))) {
     if (hooks.signal.aborted) throw interrupted(position, images.length);
     const image = images[position]!;
     const inBatch = position % batch;
@@ -127,8 +129,9 @@ async function compareAll(
     if (typeof reference === 'string') {
       left.push({ id: image.id, reason: reference });
     } else {
-      const prediction = model.mask(probabilities[inBatch]!, image.width, image.height);
-      results.push(scoreImage(image, new MaskPair(reference, prediction, image.width, image.height)));
+      const labels = model.labels(probabilities[inBatch]!, image.width, image.height);
+      const prediction = foregroundOf(ignoringAs(reference, labels));
+      results.push(scoreImage(image, new MaskPair(foregroundOf(reference), prediction, image.width, image.height)));
     }
     hooks.progress('evaluate', ++position, images.length, image.id);
     // Signals and the progress line get their turn between images.
@@ -143,9 +146,9 @@ async function compareAll(
 }
 
 /** The reference mask at the image's size, or why there is none. */
-async function readReference(image: TestImage): Promise<Uint8Array | string> {
+async function readReference(image: TestImage, classes: number): Promise<Uint8Array | string> {
   try {
-    const { mask, width, height } = await decodeMask(image.referenceMask);
+    const { mask, width, height } = await decodeMask(image.referenceMask, classes);
     if (width === image.width && height === image.height) return mask;
     return `reference mask is ${width}x${height}, the image ${image.width}x${image.height}`;
   } catch (error) {
@@ -165,9 +168,9 @@ async function pictureOf(study: Study, image: TestImage): Promise<DecodedImage> 
   }
 }
 
-function predictOne(study: Study, model: LesionModel, image: TestImage): Uint8Array {
-  const [probability] = model.probabilities(study.readPixels([image.row]));
-  return model.mask(probability!, image.width, image.height);
+function predictOne(study: Study, model: SegmentationModel, image: TestImage): Uint8Array {
+  const [probabilities] = model.probabilities(study.readPixels([image.row]));
+  return model.labels(probabilities!, image.width, image.height);
 }
 
 function interrupted(done: number, total: number): InterruptedError {

@@ -20,8 +20,6 @@ import type { ExportSettings } from './settings.js';
 /** Largest absolute difference of a probability that is put down to the order of additions. */
 export const tolerance = 1e-3;
 
-const classNames = ['background', 'lesion'];
-
 export interface ExportResult {
   /** Absolute path. */
   file: string;
@@ -82,9 +80,9 @@ function refuseFile(file: string, overwrite: boolean): void {
 
 /** What a user of the file needs to know, and where it came from. */
 function describeModel(study: Study, run: string, sizeMultiple: number): Record<string, string> {
-  const { size, color } = study.config;
+  const { size, color, classes } = study.config;
   return {
-    classes: JSON.stringify(classNames),
+    classes: JSON.stringify(classes),
     input: JSON.stringify({ color, range: [0, 1], trainedSize: size, sizeMultiple }),
     normalization: JSON.stringify({ ...normalization, includedInGraph: true }),
     run,

@@ -5,7 +5,7 @@
  */
 
 /** Runs of equal pixels in raster order; run i covers [starts[i], ends[i]) of the flat mask and is of `roots[i]`. */
-interface Runs {
+export interface Runs {
   starts: number[];
   ends: number[];
   /** Index of the component's first run. */
@@ -49,6 +49,11 @@ export function largestComponent(mask: Uint8Array, width: number, height: number
     if (roots[i] === largest) kept.fill(1, starts[i], ends[i]);
   }
   return kept;
+}
+
+/** The runs of background (index 0) of a mask [height, width], components by 4 neighbours. */
+export function backgroundRuns(mask: Uint8Array, width: number, height: number): Runs {
+  return labelRuns(mask, width, height, false);
 }
 
 /** The runs of lesion (8 neighbours) or of background (4 neighbours), each with its component's first run. */

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { leftMask, picture, put, temporaryFolder } from '../../test/support/small-images.js';
+import { picture, put, temporaryFolder } from '../../test/support/small-images.js';
 import { FailureError } from '../errors.js';
-import { decodeImage, decodeMask, encodeMaskPng, luma, prepareImage, resizeMask, resizePixels } from './decode.js';
+import { decodeImage, luma, prepareImage, resizePixels } from './decode.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -122,89 +121,7 @@ describe('prepareImage', () => {
   });
 });
 
-describe('decodeMask', () => {
-  it('reads 0/255, 0/1, colour with equal channels, and one-bit files', async () => {
-    const lesion = Uint8Array.of(0, 1, 1, 0);
-    const of = async (name: string, values: number[], channels: 1 | 3) =>
-      (await decodeMask(file(name, await raw(Uint8Array.from(values), 4, 1, channels).png().toBuffer()))).mask;
-    expect(await of('255.png', [0, 255, 255, 0], 1)).toEqual(lesion);
-    expect(await of('1.png', [0, 1, 1, 0], 1)).toEqual(lesion);
-    expect(await of('rgb.png', [0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 0, 0], 3)).toEqual(lesion);
-    const oneBit = await raw(Uint8Array.of(0, 255, 255, 0), 4, 1, 1)
-      .png({ palette: true, colours: 2 })
-      .toBuffer();
-    expect((await decodeMask(file('bit.png', oneBit))).mask).toEqual(lesion);
-  });
-
-  it('names the values of a mask that is no mask', async () => {
-    const path = file(
-      'grey-mask.png',
-      await raw(Uint8Array.of(0, 3, 128, 255), 4, 1, 1)
-        .png()
-        .toBuffer(),
-    );
-    await expect(decodeMask(path)).rejects.toThrow(
-      /has the values 3, 128, 255 besides 0\n {2}expected: only 0 and 255/,
-    );
-    const mixed = file(
-      'mixed.png',
-      await raw(Uint8Array.of(0, 1, 255, 0), 4, 1, 1)
-        .png()
-        .toBuffer(),
-    );
-    await expect(decodeMask(mixed)).rejects.toThrow(/has the values 1, 255/);
-  });
-
-  it('refuses colour and 16 bits', async () => {
-    const red = file(
-      'red.png',
-      await raw(Uint8Array.of(255, 0, 0), 1, 1, 3)
-        .png()
-        .toBuffer(),
-    );
-    await expect(decodeMask(red)).rejects.toThrow(/coloured/);
-    const deep = file(
-      'deep-mask.png',
-      await raw(Uint8Array.of(0, 255), 2, 1, 1).toColourspace('grey16').png().toBuffer(),
-    );
-    await expect(decodeMask(deep)).rejects.toThrow(/samples of type ushort/);
-  });
-
-  it('undoes encodeMaskPng', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: 1, max: 40 }),
-        fc.integer({ min: 1, max: 40 }),
-        fc.infiniteStream(fc.boolean()),
-        async (width, height, bits) => {
-          const mask = Uint8Array.from({ length: width * height }, () => (bits.next().value ? 1 : 0));
-          const path = file('round-trip.png', await encodeMaskPng(mask, width, height));
-          expect(await decodeMask(path)).toEqual({ mask, width, height });
-        },
-      ),
-      { numRuns: 30, seed: 7 },
-    );
-  });
-});
-
 describe('resizing', () => {
-  it('takes the mask pixel under the centre of the new one', () => {
-    expect([...resizeMask(Uint8Array.of(0, 1, 0, 1), { width: 4, height: 1 }, { width: 2, height: 1 })]).toEqual([
-      1, 1,
-    ]);
-    expect([...resizeMask(Uint8Array.of(0, 1), { width: 2, height: 1 }, { width: 4, height: 2 })]).toEqual([
-      0, 0, 1, 1, 0, 0, 1, 1,
-    ]);
-    expect([...resizeMask(Uint8Array.of(0, 1, 1), { width: 3, height: 1 }, { width: 2, height: 1 })]).toEqual([0, 1]);
-  });
-
-  it('keeps the share of lesion when a mask is shrunk', async () => {
-    const path = file('half.png', await leftMask(300, 200, 0.5));
-    const { mask, ...size } = await decodeMask(path);
-    const small = resizeMask(mask, size, { width: 30, height: 20 });
-    expect(small.reduce((sum, value) => sum + value, 0)).toBe(300);
-  });
-
   it('keeps the number of channels', async () => {
     const grey = await resizePixels(
       new Uint8Array(12).fill(9),

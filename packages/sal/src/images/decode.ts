@@ -1,7 +1,6 @@
 /**
- * Files to pixels and back, by sharp (libvips). Pixels are uint8 [height, width, channels]; masks in memory are class
- * indices uint8 [height, width], 0 background and 1 lesion. EXIF orientation is applied; embedded colour profiles
- * are not, as everywhere in this field, so that a stored value is the value the network sees.
+ * Files to pixels, by sharp (libvips). Pixels are uint8 [height, width, channels]. EXIF orientation is applied;
+ * embedded colour profiles are not, as everywhere in this field, so that a stored value is the value the network sees.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -22,10 +21,6 @@ export interface Size {
 export interface DecodedImage extends Size {
   pixels: Uint8Array;
   channels: 1 | 3;
-}
-
-export interface DecodedMask extends Size {
-  mask: Uint8Array;
 }
 
 /** Largest number of pixels that is decoded unless the caller says otherwise: 16384 x 16384. */
@@ -70,29 +65,6 @@ export async function inspectImage(
   return { format, width, height, pixels: (await toPixels(stretch(pipeline, size, size), path, color)).pixels };
 }
 
-/**
- * Decodes a mask to class indices.
- * @throws FailureError when the file is no image, has more than 8 bits per sample, is coloured, or has values other
- *   than 0/255 or 0/1.
- */
-export async function decodeMask(path: string): Promise<DecodedMask> {
-  return await decodeMaskBytes(await read(path), path);
-}
-
-/** Decodes a mask already in memory; `path` is for messages. */
-export async function decodeMaskBytes(bytes: Buffer, path: string): Promise<DecodedMask> {
-  const { pipeline, depth, grey } = await openBytes(bytes, path, MAX_PIXELS);
-  if (depth !== 'uchar') {
-    throw new FailureError(`the mask has samples of type ${depth}`, {
-      where: path,
-      expected: '8 bits per pixel, 0/255 or 0/1',
-    });
-  }
-  const image = grey ? pipeline.toColourspace('b-w') : pipeline.toColourspace('srgb');
-  const { data, info } = await rawOf(image.removeAlpha(), path);
-  return { mask: classIndices(data, info.channels, path), width: info.width, height: info.height };
-}
-
 /** Stretches pixels to another size (Lanczos with the support that shrinking needs). */
 export async function resizePixels(
   pixels: Uint8Array,
@@ -109,27 +81,8 @@ export async function resizePixels(
   );
 }
 
-/** Nearest neighbour by pixel centres: output pixel i takes input pixel floor((i + 0.5) * from / to). */
-export function resizeMask(mask: Uint8Array, from: Size, to: Size): Uint8Array {
-  const columns = Int32Array.from({ length: to.width }, (_, x) => Math.floor(((x + 0.5) * from.width) / to.width));
-  const resized = new Uint8Array(to.width * to.height);
-  for (let y = 0; y < to.height; y++) {
-    const source = Math.floor(((y + 0.5) * from.height) / to.height) * from.width;
-    for (let x = 0; x < to.width; x++) resized[y * to.width + x] = mask[source + columns[x]!]!;
-  }
-  return resized;
-}
-
-/** Class indices [height, width] as a grey PNG with 0 and 255. */
-export async function encodeMaskPng(mask: Uint8Array, width: number, height: number): Promise<Buffer> {
-  const values = mask.map((index) => (index === 0 ? 0 : 255));
-  return await sharp(values, { raw: { width, height, channels: 1 } })
-    .toColourspace('b-w')
-    .png()
-    .toBuffer();
-}
-
-interface Opened extends Size {
+/** An image whose header is read, its pixels not yet. */
+export interface Opened extends Size {
   pipeline: Sharp;
   format: string;
   depth: string;
@@ -137,10 +90,11 @@ interface Opened extends Size {
 }
 
 async function open(path: string, maxPixels: number): Promise<Opened> {
-  return await openBytes(await read(path), path, maxPixels);
+  return await openBytes(await readImageFile(path), path, maxPixels);
 }
 
-async function read(path: string): Promise<Buffer> {
+/** @throws FailureError when the file cannot be read */
+export async function readImageFile(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
@@ -148,7 +102,8 @@ async function read(path: string): Promise<Buffer> {
   }
 }
 
-async function openBytes(bytes: Buffer, path: string, maxPixels: number): Promise<Opened> {
+/** @throws FailureError when the bytes are no image or one larger than `maxPixels`; `path` is for messages */
+export async function openBytes(bytes: Buffer, path: string, maxPixels: number): Promise<Opened> {
   if (bytes.length === 0) throw new FailureError('empty file (0 bytes)', { where: path });
   const metadata = await sharp(bytes, { limitInputPixels: false })
     .metadata()
@@ -186,7 +141,8 @@ function stretch(pipeline: Sharp, width: number, height: number): Sharp {
   return pipeline.resize(width, height, { fit: 'fill' });
 }
 
-async function rawOf(pipeline: Sharp, path: string) {
+/** Decodes. @throws FailureError for damaged data */
+export async function rawOf(pipeline: Sharp, path: string) {
   try {
     return await pipeline.raw().toBuffer({ resolveWithObject: true });
   } catch (error) {
@@ -216,31 +172,6 @@ function repeatChannel(grey: Uint8Array): Uint8Array {
   const rgb = new Uint8Array(grey.length * 3);
   for (let i = 0; i < grey.length; i++) rgb.fill(grey[i]!, 3 * i, 3 * i + 3);
   return rgb;
-}
-
-function classIndices(data: Uint8Array, channels: number, path: string): Uint8Array {
-  const seen = new Uint8Array(256);
-  const mask = new Uint8Array(data.length / channels);
-  for (let i = 0, j = 0; i < mask.length; i++, j += channels) {
-    const value = data[j]!;
-    for (let c = 1; c < channels; c++) {
-      if (data[j + c] !== value) throw badMask('is coloured', path);
-    }
-    seen[value] = 1;
-    mask[i] = value === 0 ? 0 : 1;
-  }
-  const values = [...seen.keys()].filter((value) => seen[value] === 1 && value !== 0);
-  if (values.length === 0 || (values.length === 1 && (values[0] === 1 || values[0] === 255))) return mask;
-  const list = values.length > 8 ? `${values.slice(0, 8).join(', ')}, ...` : values.join(', ');
-  throw badMask(`has the values ${list} besides 0`, path);
-}
-
-function badMask(what: string, path: string): FailureError {
-  return new FailureError(`the mask ${what}`, {
-    where: path,
-    expected: 'only 0 and 255, or only 0 and 1',
-    fix: 'save it as a PNG without smoothing or lossy compression, one value for the lesion',
-  });
 }
 
 function bytesOf(buffer: Buffer): Uint8Array {

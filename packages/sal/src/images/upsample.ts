@@ -48,6 +48,89 @@ export function upsampleToMask(map: ProbabilityMap, width: number, height: numbe
   return mask;
 }
 
+/** Maps of several classes, [classes, height, width]. */
+export interface ClassMaps extends ProbabilityMap {
+  classes: number;
+}
+
+/** Every map interpolated as above: float32 [classes, height, width]. */
+export function upsample(maps: ClassMaps, width: number, height: number): Float32Array {
+  const columns = samplePositions(maps.width, width);
+  const rows = samplePositions(maps.height, height);
+  const upsampled = new Float32Array(maps.classes * width * height);
+  const blended = new Float64Array(maps.width);
+  for (let c = 0, out = 0; c < maps.classes; c++) {
+    for (let y = 0; y < height; y++) {
+      blendRows(maps, c, rows, y, blended, 0);
+      for (let x = 0; x < width; x++, out++) upsampled[out] = interpolate(blended, 0, columns, x);
+    }
+  }
+  return upsampled;
+}
+
+/**
+ * Class with the highest interpolated probability at each pixel, of equal ones the first; without a full-size array of
+ * probabilities.
+ * @returns class indices, [height, width]
+ */
+export function upsampleToLabels(maps: ClassMaps, width: number, height: number): Uint8Array {
+  const columns = samplePositions(maps.width, width);
+  const rows = samplePositions(maps.height, height);
+  const labels = new Uint8Array(width * height);
+  const blended = new Float64Array(maps.classes * maps.width);
+  const winners = new Uint8Array(maps.width);
+  for (let y = 0, out = 0; y < height; y++) {
+    for (let c = 0; c < maps.classes; c++) blendRows(maps, c, rows, y, blended, c * maps.width);
+    for (let x = 0; x < maps.width; x++) winners[x] = highest(maps, (offset) => blended[offset + x]!);
+    for (let x = 0; x < width; x++, out++) {
+      const winner = winners[columns.lower[x]!]!;
+      // A class that is highest at both ends is so between them.
+      labels[out] =
+        winner === winners[columns.upper[x]!]
+          ? winner
+          : highest(maps, (offset) => interpolate(blended, offset, columns, x));
+    }
+  }
+  return labels;
+}
+
+/** Row `y` of the result before its columns are interpolated, written to `into` from `offset` on. */
+function blendRows(
+  maps: ClassMaps,
+  classIndex: number,
+  rows: Positions,
+  y: number,
+  into: Float64Array,
+  offset: number,
+): void {
+  const start = classIndex * maps.width * maps.height;
+  const above = start + rows.lower[y]! * maps.width;
+  const below = start + rows.upper[y]! * maps.width;
+  const down = rows.fraction[y]!;
+  for (let x = 0; x < maps.width; x++) {
+    const top = maps.values[above + x]!;
+    into[offset + x] = top + (maps.values[below + x]! - top) * down;
+  }
+}
+
+function interpolate(blended: Float64Array, offset: number, columns: Positions, x: number): number {
+  const left = blended[offset + columns.lower[x]!]!;
+  return left + (blended[offset + columns.upper[x]!]! - left) * columns.fraction[x]!;
+}
+
+/** @param valueAt value of the class whose row begins at `offset` */
+function highest({ classes, width }: ClassMaps, valueAt: (offset: number) => number): number {
+  let best = 0;
+  let bestValue = Number.NEGATIVE_INFINITY;
+  for (let c = 0; c < classes; c++) {
+    const value = valueAt(c * width);
+    if (value <= bestValue) continue;
+    bestValue = value;
+    best = c;
+  }
+  return best;
+}
+
 interface Positions {
   lower: Int32Array;
   upper: Int32Array;

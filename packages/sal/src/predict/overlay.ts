@@ -1,6 +1,7 @@
 /** The outline of a predicted mask on its image. */
 
-import { decodeImage, resizeMask, resizePixels } from '../images/decode.js';
+import { decodeImage, resizePixels } from '../images/decode.js';
+import { resizeMask } from '../images/decode-mask.js';
 import { drawOutline } from '../images/outline.js';
 import { predictionColor } from '../images/pictures/style.js';
 import { encodePng, type Raster, rasterOf } from '../images/raster.js';

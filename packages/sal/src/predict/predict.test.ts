@@ -4,7 +4,8 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTrainedStudy, photograph, type TrainedStudy } from '../../test/support/trained-study.js';
 import { FailureError, InterruptedError, UsageError } from '../errors.js';
-import { decodeImage, decodeMask } from '../images/decode.js';
+import { decodeImage } from '../images/decode.js';
+import { decodeMask } from '../images/decode-mask.js';
 import { type Hooks, silentHooks } from '../progress.js';
 import { predictFolder } from './predict.js';
 import { predictSettings } from './settings.js';
@@ -41,7 +42,7 @@ describe('predictFolder', () => {
   it('writes a mask of the original size and an overlay for each image', async () => {
     await put({ 'a.png': [33, 21], 'sub/b.png': [40, 64] });
     expect(await predict({ batch: 1 })).toEqual({ run: 'train-001', images: 2, written: 2, failed: [] });
-    const { mask, width, height } = await decodeMask(join(out, 'sub/b.png'));
+    const { mask, width, height } = await decodeMask(join(out, 'sub/b.png'), 2);
     expect([width, height, mask.every((value) => value === 1)]).toEqual([40, 64, true]);
     const file = sharp(join(out, 'a.png'));
     expect(await file.metadata()).toMatchObject({ width: 33, height: 21, channels: 1, depth: 'uchar' });
@@ -87,7 +88,7 @@ describe('predictFolder', () => {
       .toBuffer();
     writeFileSync(join(images, 'turned.jpg'), bytes);
     await predict();
-    const { width, height } = await decodeMask(join(out, 'turned.png'));
+    const { width, height } = await decodeMask(join(out, 'turned.png'), 2);
     expect([width, height]).toEqual([20, 40]);
   });
 
@@ -133,7 +134,7 @@ describe('what is there already', () => {
     await expect(predict()).rejects.toThrow(/1 of the files to write are there already: b.png[\s\S]*--overwrite/);
     expect(readFileSync(join(out, 'b.png'), 'utf8')).toBe('drawn by a person');
     await predict({ overwrite: true });
-    expect((await decodeMask(join(out, 'b.png'))).width).toBe(20);
+    expect((await decodeMask(join(out, 'b.png'), 2)).width).toBe(20);
   });
 
   it('is still known after a prediction that left overlays out', async () => {

@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
-import { encodeMaskPng, inspectImage, MAX_PIXELS } from '../images/decode.js';
-import type { LesionModel } from '../models/lesion-model.js';
+import { inspectImage, MAX_PIXELS } from '../images/decode.js';
+import { encodeMaskPng } from '../images/decode-mask.js';
+import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
 import type { StudyConfig } from '../study/types.js';
 import type { OutputFolder } from './output-record.js';
@@ -33,7 +34,7 @@ interface Decoded {
 
 export interface StreamOptions {
   config: StudyConfig;
-  model: LesionModel;
+  model: SegmentationModel;
   folder: OutputFolder;
   /** Id of the training that the model is of. */
   run: string;
@@ -60,11 +61,11 @@ export class PredictionStream {
     let batch: Decoded[] = [];
     const flush = async () => {
       const probabilities = this.options.model.probabilities(Buffer.concat(batch.map((item) => item.pixels)));
-      const jobs = batch.map((item, i) => ({ item, probability: probabilities[i]! }));
+      const jobs = batch.map((item, i) => ({ item, maps: probabilities[i]! }));
       batch = [];
-      const written = mapAhead(jobs, ENCODE_AHEAD, async ({ item, probability }) => ({
+      const written = mapAhead(jobs, ENCODE_AHEAD, async ({ item, maps }) => ({
         image: item.planned.image,
-        failure: await this.write(item, probability),
+        failure: await this.write(item, maps),
       }));
       for await (const { image, failure } of written) settle(image, failure);
     };
@@ -85,11 +86,11 @@ export class PredictionStream {
     });
   }
 
-  private async write({ planned, path, width, height }: Decoded, probability: Float32Array) {
+  private async write({ planned, path, width, height }: Decoded, probabilities: Float32Array) {
     const { model, folder, run, settings } = this.options;
-    const mask = model.mask(probability, width, height);
+    const mask = model.labels(probabilities, width, height);
     const contents = await orFailure(planned.image, path, async () => {
-      const files = new Map([[planned.mask, await encodeMaskPng(mask, width, height)]]);
+      const files = new Map([[planned.mask, await encodeMaskPng(mask, width, height, model.classes)]]);
       if (settings.overlays) {
         files.set(planned.overlay, await overlayPng(path, mask, width, height, settings.overlaySide));
       }

@@ -1,7 +1,8 @@
 /** Pictures for the page: small enough to be sent, large enough to be looked at. */
 import { existsSync } from 'node:fs';
 import sharp from 'sharp';
-import { decodeImage, decodeMask } from '../images/decode.js';
+import { decodeImage } from '../images/decode.js';
+import { decodeMask } from '../images/decode-mask.js';
 import { drawOutline } from '../images/outline.js';
 import { contactSheet } from '../images/pictures/contact-sheet.js';
 import { thumbnailMask, thumbnailOf, truthColor } from '../images/pictures/style.js';
@@ -40,7 +41,7 @@ export async function samplePicture(study: Study): Promise<Picture | null> {
 async function outlined(study: Study, { path, row, referenceMask }: ImageRecord): Promise<Raster> {
   const raster = thumbnailOf(await rasterOfImage(study, path, row), thumbnail);
   if (referenceMask && existsSync(referenceMask)) {
-    const { mask, width, height } = await decodeMask(referenceMask);
+    const { mask, width, height } = await decodeMask(referenceMask, study.config.classes.length);
     drawOutline(raster, thumbnailMask(mask, width, height, thumbnail), thumbnail, thumbnail, truthColor);
   }
   return raster;

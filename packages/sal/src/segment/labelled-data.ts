@@ -1,6 +1,6 @@
 /** The labelled images of a study in memory, and which of them are kept for validation. */
 
-import { decodeMask, resizeMask } from '../images/decode.js';
+import { decodeMask, resizeMask } from '../images/decode-mask.js';
 import { Random } from '../random.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
@@ -9,13 +9,13 @@ export interface LabelledData {
   ids: string[];
   /** uint8 [ids.length, size, size, channels]. */
   pixels: Uint8Array;
-  /** Class indices [ids.length, size, size], nearest neighbour. */
+  /** Class indices [ids.length, size, size], nearest neighbour; IGNORE_INDEX where nobody could judge. */
   masks: Uint8Array;
 }
 
 /** Reads the prepared pixels and the current masks of these images. @throws FailureError for a damaged mask */
 export async function loadLabelled(study: Study, images: readonly ImageRecord[]): Promise<LabelledData> {
-  const { size } = study.config;
+  const { size, classes } = study.config;
   const annotations = study.annotations();
   const masks = new Uint8Array(images.length * size * size);
   let next = 0;
@@ -23,7 +23,7 @@ export async function loadLabelled(study: Study, images: readonly ImageRecord[])
     for (let i = next++; i < images.length; i = next++) {
       const annotation = annotations.get((images[i] as ImageRecord).id);
       if (!annotation) throw new Error(`internal: ${images[i]?.id} has no mask`);
-      const { mask, width, height } = await decodeMask(annotation.path);
+      const { mask, width, height } = await decodeMask(annotation.path, classes.length);
       masks.set(resizeMask(mask, { width, height }, { width: size, height: size }), i * size * size);
     }
   };

@@ -75,7 +75,12 @@ export async function trainStudy(
   );
 
   const trainer = new Trainer(
-    { inChannels: study.channels, classes: 2, width: settings.width, inputStride: settings.inputStride },
+    {
+      inChannels: study.channels,
+      classes: study.config.classes.length,
+      width: settings.width,
+      inputStride: settings.inputStride,
+    },
     settings,
     method,
     resolveOptions(method, method.name === given.method ? given.options : {}),

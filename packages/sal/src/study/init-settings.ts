@@ -1,6 +1,7 @@
 /** Settings of `init`. */
 
 import { z } from 'zod';
+import { BINARY_CLASSES } from '../images/classes.js';
 import { MAX_PIXELS } from '../images/decode.js';
 
 const folder = { placeholder: 'DIR' };
@@ -51,6 +52,14 @@ export const initSettings = z.object({
     .default(128)
     .describe('side in pixels of the prepared images, a multiple of 16'),
   color: z.enum(['rgb', 'grey']).default('rgb').describe('keep colour, or take the luma (Rec. 601)'),
+  classes: z
+    .array(z.string().trim().min(1, 'a name for every class'))
+    .min(2, 'at least two names, background first')
+    .max(255, 'at most 255 names')
+    .refine((names) => new Set(names).size === names.length, 'every name once')
+    .default([...BINARY_CLASSES])
+    .describe('names of the classes by their index in the masks; the first is background')
+    .meta({ placeholder: 'NAMES' }),
   seed: z.int().min(0).default(0).describe('seed of the split, and of every later step that is given none'),
   nearDuplicates: z.boolean().default(true).describe('look for pictures that are the same but for compression or size'),
   mislabelled: z

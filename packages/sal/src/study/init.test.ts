@@ -52,7 +52,10 @@ describe('initStudy', () => {
     );
     expect(yaml.endsWith('\n# settings\n')).toBe(true);
     await opened(async (study) => {
-      expect(study.config).toEqual({ seed: 4, size: 32, color: 'rgb', images: inFolder('images'), masks });
+      expect(study.config).toEqual({
+        ...{ seed: 4, size: 32, color: 'rgb', images: inFolder('images'), masks },
+        classes: ['background', 'lesion'],
+      });
       for (const image of study.images()) {
         expect(image).toMatchObject({
           width: 48,

@@ -67,6 +67,7 @@ export async function initStudy(
       color: settings.color,
       images: resolve(settings.images),
       masks: settings.masks === undefined ? null : resolve(settings.masks),
+      classes: settings.classes,
     });
     const { images, quarantined } = await fillCache(study, found, settings, hooks);
     const pairs = findDuplicates(images, study.cachePath, study.config.size, study.channels, settings.nearDuplicates);
@@ -183,8 +184,11 @@ function record(
 }
 
 /** What init has fixed, for a person who opens `sal.yaml`. */
-function factsText({ images, masks, size, color, seed }: StudyConfig): string {
-  const facts = [`images: ${images}`, `masks: ${masks ?? 'none'}`, `size: ${size}`, `color: ${color}`, `seed: ${seed}`];
+function factsText({ images, masks, size, color, seed, classes }: StudyConfig): string {
+  const facts = [
+    ...[`images: ${images}`, `masks: ${masks ?? 'none'}`, `size: ${size}`, `color: ${color}`, `seed: ${seed}`],
+    `classes: ${classes.join(', ')}`,
+  ];
   return [
     '# Fixed by sal init (another choice is another study):',
     ...facts.map((fact) => `#   ${fact.replaceAll('\n', ' ')}`),

@@ -54,7 +54,7 @@ export async function inspectCandidate(
     const channels = color === 'rgb' ? 3 : 1;
     const pixelsSha256 = createHash('sha256').update(`${width}x${height}\n`).update(pixels).digest('hex');
     const hash = differenceHash({ pixels, width: size, height: size, channels });
-    const mask = await inspectMask(candidate, match, { width, height });
+    const mask = await inspectMask(candidate, match, { width, height }, settings.classes.length);
     return { candidate, width, height, pixels, pixelsSha256, hash, ...mask };
   } catch (error) {
     return { candidate, reason: reasonOf(error, candidate.absolute) };
@@ -65,6 +65,7 @@ async function inspectMask(
   { id }: Candidate,
   match: MaskMatch | null,
   image: { width: number; height: number },
+  classes: number,
 ): Promise<Pick<Inspected, 'referenceMask' | 'maskProblems'>> {
   if (match === null) return { referenceMask: null, maskProblems: [] };
   if ('problem' in match) {
@@ -74,7 +75,7 @@ async function inspectMask(
     const problem = 'one of several masks of one image: none is taken';
     return { referenceMask: null, maskProblems: match.files.map((file) => ({ file: file.path, id, problem })) };
   }
-  const checked = await checkMask(match.file.absolute, image);
+  const checked = await checkMask(match.file.absolute, image, classes);
   if ('mask' in checked) return { referenceMask: match.file.absolute, maskProblems: [] };
   return { referenceMask: null, maskProblems: [{ file: match.file.path, id, problem: checked.problem }] };
 }

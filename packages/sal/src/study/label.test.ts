@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { imageFolder, leftMask, picture, put, temporaryFolder } from '../../test/support/small-images.js';
 import { FailureError, InterruptedError, UsageError } from '../errors.js';
-import { decodeMask } from '../images/decode.js';
+import { decodeMask } from '../images/decode-mask.js';
 import { type Hooks, silentHooks } from '../progress.js';
 import { initStudy } from './init.js';
 import { initSettings } from './init-settings.js';
@@ -58,8 +58,8 @@ describe('labelStudy', () => {
     expect([...study.annotations().keys()]).toEqual(['img01', 'img03']);
     const record = study.annotations().get('img03')!;
     expect(record).toMatchObject({ revision: 1, author: 'A. Reader', tool: 'sal label' });
-    expect((await decodeMask(record.path)).mask).toEqual(
-      (await decodeMask(join(masks, 'img03_segmentation.png'))).mask,
+    expect((await decodeMask(record.path, 2)).mask).toEqual(
+      (await decodeMask(join(masks, 'img03_segmentation.png'), 2)).mask,
     );
     expect(rejected()).toEqual({
       'img00_segmentation.png': 'its image was not asked for',

@@ -10,7 +10,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { csvText } from '../csv.js';
 import { FailureError, InterruptedError } from '../errors.js';
-import { decodeMask, encodeMaskPng } from '../images/decode.js';
+import { decodeMask, encodeMaskPng } from '../images/decode-mask.js';
 import type { Hooks } from '../progress.js';
 import { checkMask, MaskIndex, type MaskMatch } from './mask-files.js';
 import { orderedMap } from './ordered-map.js';
@@ -128,25 +128,26 @@ async function takeMask(
   author: string,
 ): Promise<Outcome> {
   const { id, width, height } = image;
+  const classes = study.config.classes.length;
   if ('problem' in match) {
     const reason = 'one of several masks of one image: none is taken';
     return { kind: 'rejected', rejections: match.files.map((file) => ({ file: file.path, id, reason })) };
   }
-  const checked = await checkMask(match.file.absolute, image);
+  const checked = await checkMask(match.file.absolute, image, classes);
   if ('problem' in checked) {
     return { kind: 'rejected', rejections: [{ file: match.file.path, id, reason: checked.problem }] };
   }
-  const png = await encodeMaskPng(checked.mask, width, height);
-  if (current && (await isSame(current, png, checked.mask))) return { kind: 'unchanged' };
+  const png = await encodeMaskPng(checked.mask, width, height, classes);
+  if (current && (await isSame(current, png, checked.mask, classes))) return { kind: 'unchanged' };
   study.addAnnotation(id, png, { author, tool: 'sal label' });
   return { kind: 'labelled' };
 }
 
 /** Equal files, or equal pixels where another version of the encoder wrote the older one. */
-async function isSame(current: AnnotationRecord, png: Buffer, mask: Uint8Array): Promise<boolean> {
+async function isSame(current: AnnotationRecord, png: Buffer, mask: Uint8Array, classes: number): Promise<boolean> {
   if (!existsSync(current.path)) return false;
   if (createHash('sha256').update(png).digest('hex') === current.sha256) return true;
-  const older = await decodeMask(current.path);
+  const older = await decodeMask(current.path, classes);
   return Buffer.compare(older.mask, mask) === 0;
 }
 

@@ -2,7 +2,7 @@
 
 import { extname } from 'node:path';
 import { FailureError } from '../errors.js';
-import { decodeMask } from '../images/decode.js';
+import { decodeMask } from '../images/decode-mask.js';
 import { FORMAT_OF_EXTENSION, type FoundFile, stemOf } from './scan.js';
 
 /** ISIC's `_segmentation` and the common `_mask`, in any case. */
@@ -86,9 +86,13 @@ function folderOf(path: string): string {
 export type CheckedMask = { mask: Uint8Array } | { problem: string };
 
 /** Decodes a mask and compares its size with its image's; what is wrong comes back as text, for a report. */
-export async function checkMask(path: string, image: { width: number; height: number }): Promise<CheckedMask> {
+export async function checkMask(
+  path: string,
+  image: { width: number; height: number },
+  classes: number,
+): Promise<CheckedMask> {
   try {
-    const { mask, width, height } = await decodeMask(path);
+    const { mask, width, height } = await decodeMask(path, classes);
     if (width === image.width && height === image.height) return { mask };
     return { problem: `is ${width} x ${height}, its image is ${image.width} x ${image.height}` };
   } catch (error) {

@@ -5,12 +5,11 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leftMask, put, temporaryFolder } from '../../test/support/small-images.js';
 import { FailureError, UsageError } from '../errors.js';
-import { type NewImage, Study } from './study.js';
-import type { StudyConfig } from './types.js';
+import { type NewImage, type NewStudyConfig, Study } from './study.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let study: Study;
-const config: StudyConfig = { seed: 3, size: 32, color: 'rgb', images: '/data/images', masks: '/data/masks' };
+const config: NewStudyConfig = { seed: 3, size: 32, color: 'rgb', images: '/data/images', masks: '/data/masks' };
 const directory = () => join(folder.path, 'study');
 
 function newImage(id: string, row: number, changes: Partial<NewImage> = {}): NewImage {
@@ -41,7 +40,7 @@ describe('Study.open', () => {
   it('finds everything again', () => {
     study.close();
     study = Study.open(directory());
-    expect(study.config).toEqual(config);
+    expect(study.config).toEqual({ ...config, classes: ['background', 'lesion'] });
     expect(study.images().map((image) => image.id)).toEqual(['a', 'b', 'ü c']);
     expect(study.images({ split: 'test' })).toEqual([
       {
@@ -81,6 +80,27 @@ describe('Study.open', () => {
     expect(() => Study.create(directory(), config)).toThrow(/holds a study already/);
     put(join(folder.path, 'full/file.txt'), 'x');
     expect(() => Study.create(join(folder.path, 'full'), config)).toThrow(UsageError);
+  });
+});
+
+describe('classes', () => {
+  it('are background and lesion in a study made before there were more', () => {
+    study.close();
+    study = Study.open(directory());
+    expect(study.config.classes).toEqual(['background', 'lesion']);
+    const written = new DatabaseSync(join(directory(), 'study.db'));
+    const row = written.prepare("SELECT value FROM config WHERE key = 'study'").get() as { value: string };
+    written.close();
+    expect(row.value).not.toContain('classes');
+  });
+
+  it('are kept in their order', () => {
+    study.close();
+    const classes = ['background', 'vein', 'artery'];
+    study = Study.create(join(folder.path, 'vessels'), { ...config, classes });
+    study.close();
+    study = Study.open(join(folder.path, 'vessels'));
+    expect(study.config.classes).toEqual(classes);
   });
 });
 

@@ -7,6 +7,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { FailureError, UsageError } from '../errors.js';
+import { BINARY_CLASSES } from '../images/classes.js';
 import { nearestName } from '../nearest.js';
 import { AnnotationStore, type Authorship } from './annotations.js';
 import { closeDatabase, createDatabase, type Database, openDatabase, transaction } from './database.js';
@@ -23,6 +24,9 @@ import type {
   Split,
   StudyConfig,
 } from './types.js';
+
+/** What a study is made with; background and lesion where no classes are named. */
+export type NewStudyConfig = Omit<StudyConfig, 'classes'> & Partial<Pick<StudyConfig, 'classes'>>;
 
 /** An image as `init` records it. */
 export interface NewImage extends ImageRecord {
@@ -65,7 +69,7 @@ export class Study {
     const row = database.prepare("SELECT value FROM config WHERE key = 'study'").get() as { value: string } | undefined;
     if (!row)
       throw new FailureError('the study was never completed', { where: directory, fix: 'make it anew: sal init' });
-    this.config = JSON.parse(row.value) as StudyConfig;
+    this.config = { classes: [...BINARY_CLASSES], ...(JSON.parse(row.value) as NewStudyConfig) };
     this.annotationStore = new AnnotationStore(database, join(directory, 'masks'));
     this.runStore = new RunStore(database, join(directory, 'runs'), this.config);
     this.selectionStore = new SelectionStore(database);
@@ -93,7 +97,7 @@ export class Study {
    * Makes an empty study in a new or empty folder; the caller adds images and closes it.
    * @throws UsageError when the folder holds something already.
    */
-  static create(directory: string, config: StudyConfig): Study {
+  static create(directory: string, config: NewStudyConfig): Study {
     const absolute = resolve(directory);
     refuseExisting(absolute);
     for (const folder of FOLDERS) mkdirSync(join(absolute, folder), { recursive: true });
@@ -211,7 +215,7 @@ export class Study {
   }
 
   /**
-   * Records a mask (PNG 0/255 of the image's original size) as the next revision; older ones stay on disk.
+   * Records a mask (of `encodeMaskPng`, the image's original size) as the next revision; older ones stay on disk.
    * @throws FailureError for an unknown image.
    */
   addAnnotation(imageId: string, png: Buffer, by: Authorship): AnnotationRecord {

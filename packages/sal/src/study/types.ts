@@ -12,6 +12,8 @@ export interface StudyConfig {
   images: string;
   /** Absolute path of the reference masks, or null where there are none. */
   masks: string | null;
+  /** Names of the classes, at least two; index 0 is background. Studies made before there were more have the two. */
+  classes: string[];
 }
 
 /** One readable image; ids are stable and unique. Arrays of records are ordered by id. */
@@ -54,7 +56,7 @@ export interface SelectionRecord {
 export interface AnnotationRecord {
   imageId: string;
   revision: number;
-  /** Absolute path of the PNG (0/255, original size of the image). */
+  /** Absolute path of the PNG (of `encodeMaskPng`, original size of the image). */
   path: string;
   sha256: string;
   author: string;

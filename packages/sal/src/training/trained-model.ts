@@ -1,14 +1,14 @@
 /** From the settings of a step after training to the network that it uses. */
 
-import { LesionModel } from '../models/lesion-model.js';
 import type { MaskSettings } from '../models/mask-settings.js';
+import { SegmentationModel } from '../models/segmentation-model.js';
 import type { Study } from '../study/study.js';
 import { type TrainedRun, trainedRun } from '../study/trained-run.js';
 import { inPrecision, type Precision, prepareEngine, resolvePrecision } from './precision.js';
 
 export interface TrainedModel extends TrainedRun {
   /** The caller disposes of it. */
-  model: LesionModel;
+  model: SegmentationModel;
 }
 
 export interface TrainedModelSettings extends MaskSettings {
@@ -19,16 +19,17 @@ export interface TrainedModelSettings extends MaskSettings {
 
 /**
  * Loads the network of the named training, or else of the newest finished one.
- * @throws UsageError and FailureError as `prepareEngine`, `trainedRun` and `LesionModel.load`
+ * @throws UsageError and FailureError as `prepareEngine`, `trainedRun` and `SegmentationModel.load`
  */
 export function openTrainedModel(study: Study, settings: TrainedModelSettings): TrainedModel {
   const { device } = settings;
   prepareEngine(settings);
   const trained = trainedRun(study, settings.run);
   const precision = resolvePrecision(settings.precision, device);
-  const model = LesionModel.load(trained.weights, {
+  const model = SegmentationModel.load(trained.weights, {
     size: study.config.size,
     channels: study.channels,
+    classes: study.config.classes.length,
     device,
     settings,
     arithmetic: (body) => inPrecision(precision, device, body),

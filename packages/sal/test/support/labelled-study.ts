@@ -1,7 +1,7 @@
 /** A prepared study with pretrained weights and some labels, for tests of training. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeMaskPng } from '../../src/images/decode.js';
+import { encodeMaskPng } from '../../src/images/decode-mask.js';
 import { synthesize } from '../../src/images/synthesize.js';
 import { UNet } from '../../src/models/unet.js';
 import { saveUNet } from '../../src/models/weights.js';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { encodeMaskPng } from '../../src/images/decode.js';
+import { encodeMaskPng } from '../../src/images/decode-mask.js';
 import { Random } from '../../src/random.js';
 
 /** A new temporary folder, and what removes it. */

@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { manualSeed, noGrad, tensor } from '@sal-smis/torch';
 import sharp from 'sharp';
-import { encodeMaskPng, prepareImage } from '../../src/images/decode.js';
+import { BINARY_CLASSES } from '../../src/images/classes.js';
+import { prepareImage } from '../../src/images/decode.js';
+import { encodeMaskPng } from '../../src/images/decode-mask.js';
 import { UNet } from '../../src/models/unet.js';
 import { saveUNet } from '../../src/models/weights.js';
 import { Study } from '../../src/study/study.js';
 
 export const SIZE = 16;
 
-/** `everything` and `nothing` call every pixel lesion or background; `random` has freshly drawn weights. */
+/** `everything` and `nothing` call every pixel class 1 or background; `random` has freshly drawn weights. */
 export type Answer = 'random' | 'everything' | 'nothing';
 
 export interface TrainedStudy {
@@ -28,6 +30,8 @@ export interface TrainedStudyOptions {
   /** Share of the width that is lesion, per image. */
   lesions?: number[];
   color?: 'rgb' | 'grey';
+  /** Background and lesion unless given; more share the lesion of the masks in equal bands, the first leftmost. */
+  classes?: string[];
   answer?: Answer;
   /** Test images, by position, that get no reference mask. */
   withoutMask?: number[];
@@ -36,7 +40,8 @@ export interface TrainedStudyOptions {
 }
 
 export async function makeTrainedStudy(options: TrainedStudyOptions = {}): Promise<TrainedStudy> {
-  const { color = 'rgb', withoutMask = [] } = options;
+  const { color = 'rgb', classes = [...BINARY_CLASSES], withoutMask = [] } = options;
+  const bands = classes.length - 1;
   const sizes: [number, number][] = options.sizes ?? [
     [40, 30],
     [33, 57],
@@ -45,7 +50,7 @@ export async function makeTrainedStudy(options: TrainedStudyOptions = {}): Promi
   const folder = mkdtempSync(join(tmpdir(), 'sal-trained-'));
   const [images, masks] = [join(folder, 'images'), join(folder, 'masks')];
   for (const path of [images, masks]) mkdirSync(path);
-  const study = Study.create(join(folder, 'study'), { seed: 5, size: SIZE, color, images, masks });
+  const study = Study.create(join(folder, 'study'), { seed: 5, size: SIZE, color, classes, images, masks });
   const prepared: Uint8Array[] = [];
   const records = [];
   for (const [row, [width, height]] of sizes.entries()) {
@@ -55,8 +60,11 @@ export async function makeTrainedStudy(options: TrainedStudyOptions = {}): Promi
     writeFileSync(path, await photograph(width, height, row));
     prepared.push(await prepareImage(path, SIZE, color));
     const referenceMask = withoutMask.includes(row) ? null : join(masks, `${id}_segmentation.png`);
-    const mask = Uint8Array.from({ length: width * height }, (_, i) => (i % width < lesionWidth ? 1 : 0));
-    if (referenceMask) writeFileSync(referenceMask, await encodeMaskPng(mask, width, height));
+    const mask = Uint8Array.from({ length: width * height }, (_, i) => {
+      const x = i % width;
+      return x < lesionWidth ? 1 + Math.floor((x * bands) / lesionWidth) : 0;
+    });
+    if (referenceMask) writeFileSync(referenceMask, await encodeMaskPng(mask, width, height, classes.length));
     const known = { id, path, width, height, row, split: 'test' as const, group: id, referenceMask };
     records.push({ ...known, pixelsSha256: id, perceptualHash: '' });
   }
@@ -69,21 +77,21 @@ export async function makeTrainedStudy(options: TrainedStudyOptions = {}): Promi
 /** A finished training with the given answer; returns its id. */
 export function addTraining(study: Study, answer: Answer, channels: number = study.channels): string {
   const run = study.createRun('train', { answer });
-  const unet = makeUNet(answer, channels);
+  const unet = makeUNet(answer, channels, study.config.classes.length);
   saveUNet(join(run.directory, 'best.safetensors'), unet);
   unet.dispose();
   study.finishRun(run.id, {});
   return run.id;
 }
 
-function makeUNet(answer: Answer, inChannels: number): UNet {
+function makeUNet(answer: Answer, inChannels: number, classes: number): UNet {
   manualSeed(3);
-  const unet = new UNet({ inChannels, classes: 2, width: 2 });
+  const unet = new UNet({ inChannels, classes, width: 2 });
   if (answer === 'random') return unet;
   const state = unet.stateDict();
   noGrad(() => {
     state.get('outc.conv.weight')!.zero_();
-    const bias = tensor(answer === 'everything' ? [-2, 2] : [2, -2]);
+    const bias = tensor(Array.from({ length: classes }, (_, c) => (c === (answer === 'everything' ? 1 : 0) ? 2 : -2)));
     state.get('outc.conv.bias')!.copy_(bias);
     bias.dispose();
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { memory, noGrad, resetPeakMemory, setThreads } from '@sal-smis/torch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTrainedStudy, SIZE, type TrainedStudy } from '../../test/support/trained-study.js';
-import { LesionModel } from './lesion-model.js';
+import { SegmentationModel } from './segmentation-model.js';
 import { loadUNet, saveUNet } from './weights.js';
 
 let made: TrainedStudy;
@@ -21,17 +21,20 @@ afterEach(() => {
 });
 
 const plain = { threshold: 0.5, flips: false, fillHoles: false, largestComponent: false };
-const load = (changes: Partial<typeof plain> = {}) =>
-  LesionModel.load(weights, { size: SIZE, channels: 3, device: 'cpu', settings: { ...plain, ...changes } });
+const load = (changes: Partial<typeof plain> = {}, classes = 2) =>
+  SegmentationModel.load(weights, {
+    ...{ size: SIZE, channels: 3, classes, device: 'cpu' },
+    settings: { ...plain, ...changes },
+  });
 
 const pixels = (n: number) => Uint8Array.from({ length: n * SIZE * SIZE * 3 }, (_, i) => (i * 37 + (i >> 5)) % 251);
 
-describe('LesionModel', () => {
+describe('SegmentationModel', () => {
   it('gives each image its own probabilities, alone or in a batch', () => {
     const model = load();
     const batch = pixels(3);
     const together = model.probabilities(batch);
-    expect(together.map((map) => map.length)).toEqual([SIZE * SIZE, SIZE * SIZE, SIZE * SIZE]);
+    expect(together.map((map) => map.length)).toEqual([2 * SIZE * SIZE, 2 * SIZE * SIZE, 2 * SIZE * SIZE]);
     for (const [i, map] of together.entries()) {
       const [alone] = model.probabilities(batch.subarray(i * SIZE * SIZE * 3, (i + 1) * SIZE * SIZE * 3));
       for (let k = 0; k < map.length; k++) expect(Math.abs(map[k]! - alone![k]!)).toBeLessThan(1e-5);
@@ -50,7 +53,7 @@ describe('LesionModel', () => {
     }
     const [map] = model.probabilities(image);
     const [turned] = model.probabilities(mirrored);
-    for (let i = 0; i < SIZE * SIZE; i++) {
+    for (let i = 0; i < 2 * SIZE * SIZE; i++) {
       expect(Math.abs(turned![i]! - map![i - (i % SIZE) + (SIZE - 1 - (i % SIZE))]!)).toBeLessThan(1e-5);
     }
     model.dispose();
@@ -58,16 +61,16 @@ describe('LesionModel', () => {
 
   it('cleans masks up only as asked', () => {
     // A ring with a hole and, apart from it, a small blob.
-    const probability = new Float32Array(SIZE * SIZE);
+    const probabilities = new Float32Array(2 * SIZE * SIZE);
     const paint = (x0: number, y0: number, x1: number, y1: number, value: number) => {
-      for (let y = y0; y < y1; y++) probability.fill(value, y * SIZE + x0, y * SIZE + x1);
+      for (let y = y0; y < y1; y++) probabilities.fill(value, (SIZE + y) * SIZE + x0, (SIZE + y) * SIZE + x1);
     };
     paint(1, 1, 10, 10, 1);
     paint(4, 4, 7, 7, 0);
     paint(12, 12, 14, 14, 1);
     const areaWith = (changes: Partial<typeof plain>) => {
       const model = load(changes);
-      const area = model.mask(probability, SIZE, SIZE).reduce((sum, value) => sum + value, 0);
+      const area = model.labels(probabilities, SIZE, SIZE).reduce((sum, value) => sum + value, 0);
       model.dispose();
       return area;
     };

@@ -1,0 +1,75 @@
+/**
+ * PNGs with a palette as masks. Decoders answer with the palette's colours, and what a mask means is the place in the
+ * palette. So the file is told to be grey: the samples, their compression and interlacing stay as they are.
+ * (PNG, third edition: 5.2 signature, 5.3 chunks, 11.2.1 IHDR, 13.12 scaling of samples.)
+ */
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const GREY = 0;
+const PALETTE = 3;
+/** Position of the colour type in the data of IHDR; the bit depth stands before it. */
+const COLOUR_TYPE = 9;
+/** Length and type before the data of a chunk, checksum after it. */
+const BEFORE = 8;
+const AFTER = 4;
+
+export interface IndexedSource {
+  /** To be decoded as any image. */
+  bytes: Buffer;
+  /** What a decoded value is divided by: decoders stretch samples of 1, 2 and 4 bits to 0..255. */
+  step: number;
+}
+
+/** A palette PNG as one of grey, and how to read its samples; every other file as it is. */
+export function readAsIndices(bytes: Buffer): IndexedSource {
+  const header = chunks(bytes).next().value;
+  if (header?.type !== 'IHDR' || header.end - header.start < 13) return { bytes, step: 1 };
+  const depth = bytes[header.start + COLOUR_TYPE - 1]!;
+  const colourType = bytes[header.start + COLOUR_TYPE]!;
+  if ((colourType !== GREY && colourType !== PALETTE) || ![1, 2, 4, 8].includes(depth)) return { bytes, step: 1 };
+  return { bytes: colourType === PALETTE ? asGrey(bytes) : bytes, step: 255 / (2 ** depth - 1) };
+}
+
+/** Without palette and transparency, which belong to colours. */
+function asGrey(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [SIGNATURE];
+  for (const { type, start, end } of chunks(bytes)) {
+    if (type === 'PLTE' || type === 'tRNS' || type === 'bKGD' || type === 'hIST' || type === 'sBIT') continue;
+    const chunk = Buffer.from(bytes.subarray(start - BEFORE, end + AFTER));
+    if (type === 'IHDR') {
+      chunk[BEFORE + COLOUR_TYPE] = GREY;
+      chunk.writeUInt32BE(crc32(chunk.subarray(4, chunk.length - AFTER)), chunk.length - AFTER);
+    }
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
+
+interface Chunk {
+  type: string;
+  /** Of the data. */
+  start: number;
+  end: number;
+}
+
+/** The chunks of a PNG; none where the bytes are no PNG, and a last one cut short where the file is. */
+function* chunks(bytes: Buffer): Generator<Chunk> {
+  if (!bytes.subarray(0, SIGNATURE.length).equals(SIGNATURE)) return;
+  let at = SIGNATURE.length;
+  while (at + BEFORE <= bytes.length) {
+    const start = at + BEFORE;
+    const end = Math.min(bytes.length, start + bytes.readUInt32BE(at));
+    yield { type: bytes.toString('latin1', at + 4, start), start, end };
+    at = end + AFTER;
+  }
+}
+
+/** CRC-32 of ISO 3309, as PNG's annex D. */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
