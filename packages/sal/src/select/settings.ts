@@ -61,6 +61,10 @@ export const selectSettings = z.object({
     .enum(['pca', 'umap', 'none'])
     .default('pca')
     .describe('map of the pool: principal components (at once), UMAP (some seconds for 1600 images) or none'),
+  forecast: z
+    .boolean()
+    .default(true)
+    .describe('say what these labels are expected to bring, from the trainings so far'),
   device: z.enum(['cpu', 'cuda']).default('cpu').describe('where the features are computed'),
   ...seedSettings,
 });
