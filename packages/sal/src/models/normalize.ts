@@ -33,6 +33,11 @@ export function normalize(unit: Tensor): Tensor {
   return scope(() => unit.sub(normalization.mean).mul_(1 / normalization.deviation));
 }
 
+/** Network input back to values in 0..255. */
+export function denormalizeToBytes(x: Tensor): Tensor {
+  return scope(() => x.mul(normalization.deviation * 255).add_(normalization.mean * 255));
+}
+
 /** uint8 pixels [n, height, width, channels] to normalised float32 [N, C, H, W] in channels-last memory. */
 export function batchFromPixels(pixels: Uint8Array, shape: BatchShape, device = 'cpu'): Tensor {
   return scope(() => normalize(unitBatchFromPixels(pixels, shape, device)));

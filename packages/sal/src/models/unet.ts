@@ -8,6 +8,7 @@
 import { avgPool2d, call, cat, channelsLast, type Tensor, upsampleBilinear2d } from '@sal-smis/torch';
 import { BatchNorm2d, Conv2d, MaxPool2d, Module, ReLU, Sequential } from '@sal-smis/torch/nn';
 import { levelMultiple } from './input-size.js';
+import { denormalizeToBytes } from './normalize.js';
 
 export interface UNetOptions {
   inChannels: number;
@@ -20,6 +21,8 @@ export interface UNetOptions {
    * bilinearly: at 128 px the bottleneck then sees the whole lesion, at two fifths of the time (docs/results.md).
    */
   inputStride?: number;
+  /** `bytes`: the network turns its normalised input back into pixels of 0..255 (the published defect `input-scale`). */
+  inputScale?: 'bytes' | undefined;
 }
 
 class DoubleConv extends Module {
@@ -107,15 +110,15 @@ export interface ForwardOptions {
 export class UNet extends Module {
   /** Channel dropout of the encoder levels during training; 0 is the published network. */
   trainingDropout = 0;
-  readonly options: Readonly<Required<UNetOptions>>;
+  readonly options: Readonly<UNetOptions & { inputStride: number }>;
   private readonly inc: DoubleConv;
   private readonly downs: Down[];
   private readonly ups: Up[];
   private readonly outc: OutConv;
 
-  constructor({ inChannels, classes, width, inputStride = 1 }: UNetOptions) {
+  constructor({ inChannels, classes, width, inputStride = 1, inputScale }: UNetOptions) {
     super();
-    this.options = { inChannels, classes, width, inputStride };
+    this.options = { inChannels, classes, width, inputStride, ...(inputScale ? { inputScale } : {}) };
     this.inc = this.child('inc', new DoubleConv(inChannels, width));
     this.downs = [
       this.child('down1', new Down(width, width * 2)),
@@ -154,8 +157,8 @@ export class UNet extends Module {
       );
     }
     // Convolutions run a third faster on channels-last memory; for such an input this is no copy.
-    const pixels = x.contiguous(channelsLast);
-    const { inputStride } = this.options;
+    const { inputStride, inputScale } = this.options;
+    const pixels = (inputScale === 'bytes' ? denormalizeToBytes(x) : x).contiguous(channelsLast);
     return this.encodeAveraged(inputStride > 1 ? avgPool2d(pixels, inputStride) : pixels);
   }
 

@@ -33,11 +33,12 @@ export function loadUNet(path: string): { unet: UNet; metadata: WeightsMetadata 
 
 function parseOptions(text: string | undefined): UNetOptions {
   if (!text) throw new Error("metadata has no entry 'unet' (inChannels, classes, width)");
-  const { inChannels, classes, width, inputStride = 1 } = JSON.parse(text) as Partial<UNetOptions>;
+  const { inChannels, classes, width, inputStride = 1, inputScale } = JSON.parse(text) as Partial<UNetOptions>;
   for (const value of [inChannels, classes, width, inputStride]) {
     if (!Number.isInteger(value) || (value as number) < 1) throw new Error(`metadata 'unet' is ${text}`);
   }
-  return { inChannels, classes, width, inputStride } as UNetOptions;
+  if (inputScale !== undefined && inputScale !== 'bytes') throw new Error(`metadata 'unet' is ${text}`);
+  return { inChannels, classes, width, inputStride, inputScale } as UNetOptions;
 }
 
 export type TrainedLayers = 'all' | 'encoder' | 'none';

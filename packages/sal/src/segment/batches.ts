@@ -11,7 +11,7 @@ import { EpochSampler } from '../training/sampler.js';
 import type { LabelledData } from './labelled-data.js';
 import type { Batch } from './method.js';
 import type { TrainSettings } from './settings.js';
-import { geometryOf, labelledColors } from './views.js';
+import { geometryOf, isStill, labelledColors } from './views.js';
 
 export interface BatchSource {
   labelled: LabelledData;
@@ -58,10 +58,12 @@ export class Batches {
     const randoms = indices.map((_, slot) => Random.of(settings.seed, 'labelled', step, slot));
     return scope(() => {
       const grid = this.grid(randoms);
-      const images = warpImages(this.toTensor(pixels, shape), grid);
+      const prepared = this.toTensor(pixels, shape);
+      const images = grid ? warpImages(prepared, grid) : prepared;
+      const targets = batchFromMasks(masks, shape, settings.device);
       return {
-        images: jitterColors(images, randoms, labelledColors(settings)),
-        targets: warpMasks(batchFromMasks(masks, shape, settings.device), grid),
+        images: settings.augment ? jitterColors(images, randoms, labelledColors(settings)) : images,
+        targets: grid ? warpMasks(targets, grid) : targets,
       };
     });
   }
@@ -73,7 +75,11 @@ export class Batches {
     const pixels = study.readPixels(rows);
     const shape = { n: rows.length, height: this.size, width: this.size, channels: this.channels };
     const randoms = rows.map((_, slot) => Random.of(settings.seed, 'unlabelled', step, slot));
-    return scope(() => ({ weak: warpImages(this.toTensor(pixels, shape), this.grid(randoms)), randoms }));
+    return scope(() => {
+      const grid = this.grid(randoms);
+      const prepared = this.toTensor(pixels, shape);
+      return { weak: grid ? warpImages(prepared, grid) : prepared, randoms };
+    });
   }
 
   /** Warping reads planes: plain row-major memory is faster there than channels-last. */
@@ -81,9 +87,12 @@ export class Batches {
     return unitBatchFromPixels(pixels, shape, this.source.settings.device).contiguous();
   }
 
-  private grid(randoms: readonly Random[]): Tensor {
+  /** Null where nothing moves. */
+  private grid(randoms: readonly Random[]): Tensor | null {
     const { settings } = this.source;
-    return drawGrid(randoms, { height: this.size, width: this.size }, geometryOf(settings), settings.device);
+    const geometry = geometryOf(settings);
+    if (isStill(geometry)) return null;
+    return drawGrid(randoms, { height: this.size, width: this.size }, geometry, settings.device);
   }
 }
 

@@ -15,5 +15,7 @@ export function combine(
 ): Tensor {
   const known = supervised.mul(settings.supervisedWeight);
   if (!unlabelled) return known;
-  return known.add(unlabelled.mul(settings.unlabelledWeight * rampUp(progress, settings.rampUp)));
+  const detached = settings.reproduceDefect.includes('no-grad-unlabelled');
+  const unknown = detached ? unlabelled.detach() : unlabelled;
+  return known.add(unknown.mul(settings.unlabelledWeight * rampUp(progress, settings.rampUp)));
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { defectSetting } from '../defects.js';
 import { optionsSetting } from '../plugin.js';
 import { commonSettings, networkSettings } from '../settings.js';
+import { optimisationSettings } from '../training/optimisation.js';
 import { resumeSettings } from '../training/resume.js';
 import { lossNames } from './losses/registry.js';
 import { methodNames } from './methods/registry.js';
@@ -42,9 +43,10 @@ export const trainSettings = z.object({
     .max(1024)
     .default(8)
     .describe('unlabelled images in a batch; a method without use for them takes as many labelled ones more'),
-  learningRate: z.number().positive().default(0.002).describe('highest learning rate of AdamW'),
-  weightDecay: z.number().min(0).default(0.01).describe('decoupled weight decay of AdamW'),
-  warmup: z.int().min(0).default(50).describe('steps over which the learning rate rises; then it falls along a cosine'),
+  learningRate: z.number().positive().default(0.002).describe('highest learning rate'),
+  weightDecay: z.number().min(0).default(0.01).describe('weight decay'),
+  warmup: z.int().min(0).default(50).describe('steps over which the learning rate rises, at most a tenth of all'),
+  ...optimisationSettings,
   gradientClip: z.number().min(0).default(0).describe('largest 2-norm of the gradient; 0 does not clip'),
   initialisation: z
     .enum(['all', 'encoder', 'none'])
@@ -61,13 +63,21 @@ export const trainSettings = z.object({
   emaDecay: z.number().min(0).max(0.99999).default(0.99).describe('decay of the EMA teacher per step'),
   confidence: z
     .number()
-    .min(0.5)
+    .min(0)
     .max(1)
     .default(0.8)
-    .describe('pixels count where the teacher is at least this certain'),
+    .describe('unlabelled pixels count where their label is at least this certain'),
+  evaluateWeights: z
+    .enum(['teacher', 'student'])
+    .default('teacher')
+    .describe('whose weights are validated and saved as best and latest: the EMA teacher or the student itself'),
   supervisedWeight: z.number().min(0).default(1).describe('weight of the loss on labelled images'),
   unlabelledWeight: z.number().min(0).default(1).describe('weight of the loss on unlabelled images'),
   rampUp: share.default(0.1).describe('share of the training over which that weight rises'),
+  augment: z
+    .boolean()
+    .default(true)
+    .describe('change images at random; false switches off all that follows, as in the published recipes'),
   ...pseudoLabelSettings,
   flip: share.default(0.5).describe('probability of each mirroring'),
   quarterTurns: z.boolean().default(true).describe('turn images by a random multiple of 90 degrees'),

@@ -74,7 +74,7 @@ describe('trainStudy', () => {
     unet.dispose();
   });
 
-  it.each(['mean-teacher', 'supervised'] as const)(
+  it.each(['mean-teacher', 'supervised', 'cps', 'bcp'] as const)(
     '%s: interrupted and resumed equals uninterrupted, bit for bit',
     async (method) => {
       const settings = { ...tiny, method };

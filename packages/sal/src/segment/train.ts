@@ -162,10 +162,10 @@ async function runTraining(
     logEvery: 25,
     validateEvery: validation ? settings.validateEvery : 0,
     validate: (stepsDone) => {
-      const dice = validationDice(trainer.teacher, validation as LabelledData, size, settings.device);
+      const dice = validationDice(trainer.evaluated, validation as LabelledData, size, settings.device);
       if (!trainer.best || dice > trainer.best.dice) {
         trainer.best = { dice, step: stepsDone };
-        saveUNet(file('best'), trainer.teacher, { ...metadata, step: String(stepsDone) });
+        saveUNet(file('best'), trainer.evaluated, { ...metadata, step: String(stepsDone) });
       }
       return { validationDice: dice };
     },
@@ -174,7 +174,7 @@ async function runTraining(
     hooks,
   });
   const end = { ...metadata, step: String(settings.iterations) };
-  saveUNet(file('latest'), trainer.teacher, end);
+  saveUNet(file('latest'), trainer.evaluated, end);
   saveUNet(file('student'), trainer.student, end);
   if (!validation) {
     copyFileSync(file('latest'), `${file('best')}.tmp`);

@@ -1,11 +1,12 @@
-/** One training: student, teacher, optimiser, and what a step does to them. Files and the study are train.ts's. */
+/** One training: networks, optimiser, and what a step does to them. Files and the study are train.ts's. */
 
 import { manualSeed, scope, type Tensor } from '@sal-smis/torch';
-import { AdamW, clipGradNorm, cosineSchedule, type Schedule, withWarmup } from '@sal-smis/torch/optim';
+import { clipGradNorm } from '@sal-smis/torch/optim';
 import { UNet, type UNetOptions } from '../models/unet.js';
 import { resolveOptions } from '../plugin.js';
 import { hashKeys } from '../random.js';
-import { restoreCheckpoint, saveCheckpoint } from '../training/checkpoint.js';
+import { type Checkpoint, restoreCheckpoint, saveCheckpoint } from '../training/checkpoint.js';
+import { makeOptimisation, type Optimisation } from '../training/optimisation.js';
 import { inPrecision } from '../training/precision.js';
 import type { Batches } from './batches.js';
 import { decayAt, makeTeacher, updateTeacher } from './ema.js';
@@ -23,13 +24,15 @@ export interface BestValue {
 export class Trainer {
   readonly student: UNet;
   readonly teacher: UNet;
+  /** The second network of methods that train two. */
+  readonly second: UNet | null;
   /** Best validation Dice so far; null before the first validation. */
   best: BestValue | null = null;
-  private readonly optimizer: AdamW;
-  private readonly schedule: Schedule;
+  private readonly optimizer: Optimisation['optimizer'];
+  private readonly schedule: Optimisation['schedule'];
   private readonly supervisedLoss: MethodContext['supervisedLoss'];
 
-  /** Weights are drawn from the seed; `initialise` may then change the student before the teacher copies it. */
+  /** Weights are drawn from the seed; `initialise` may then change a student before the teacher copies it. */
   constructor(
     network: UNetOptions,
     private readonly settings: TrainSettings,
@@ -38,31 +41,50 @@ export class Trainer {
     private readonly batches: Batches,
     initialise: (student: UNet) => void = () => {},
   ) {
-    const { seed, device, learningRate, weightDecay, iterations, warmup } = settings;
-    manualSeed(hashKeys([seed, 'initial weights']));
-    this.student = new UNet(network);
-    this.student.trainingDropout = settings.dropout;
-    initialise(this.student);
+    const start = (...purpose: string[]) => {
+      manualSeed(hashKeys([settings.seed, ...purpose]));
+      const unet = new UNet(network);
+      unet.trainingDropout = settings.dropout;
+      initialise(unet);
+      return unet;
+    };
+    this.student = start('initial weights');
+    this.second = method.networks === 2 ? start('initial weights', 'second') : null;
     this.teacher = makeTeacher(this.student, new UNet(network));
-    this.student.to(device);
-    this.teacher.to(device);
-    this.optimizer = new AdamW(this.student.namedParameters(), { learningRate, weightDecay });
+    for (const unet of this.networks()) unet.to(settings.device);
+    const { optimizer, schedule } = makeOptimisation(this.trained(), settings);
+    this.optimizer = optimizer;
+    this.schedule = schedule;
     const loss: Loss = losses[settings.loss];
     const lossOptions = resolveOptions(loss, settings.lossOptions);
     const supervisedLoss: MethodContext['supervisedLoss'] = (logits, target, weight) =>
       loss.compute(logits, target, weight ?? null, lossOptions);
     this.supervisedLoss = batches.hasIgnored ? passingOverIgnored(supervisedLoss) : supervisedLoss;
-    this.schedule = withWarmup(cosineSchedule(learningRate, iterations), Math.min(warmup, Math.floor(iterations / 10)));
+  }
+
+  /** The network that is validated and saved. */
+  get evaluated(): UNet {
+    return this.settings.evaluateWeights === 'teacher' ? this.teacher : this.student;
+  }
+
+  private networks(): UNet[] {
+    return [this.student, this.teacher, ...(this.second ? [this.second] : [])];
+  }
+
+  /** Names and parameters that the optimiser changes. */
+  private trained(): [string, Tensor][] {
+    return [...this.student.namedParameters(), ...(this.second?.namedParameters('second.') ?? [])];
   }
 
   /** Trains on the batch of `step` (0-based) and returns the loss parts and the learning rate. */
   step(step: number): Record<string, number> {
-    const { settings, student, teacher } = this;
+    const { settings, student, teacher, second } = this;
     manualSeed(hashKeys([settings.seed, 'step', step]));
     const numbers = scope(() => {
       const context: MethodContext = {
         student,
         teacher,
+        second,
         settings,
         progress: step / settings.iterations,
         supervisedLoss: this.supervisedLoss,
@@ -73,7 +95,12 @@ export class Trainer {
       loss.backward();
       return Object.fromEntries(Object.entries(parts).map(([name, value]: [string, Tensor]) => [name, value.item()]));
     });
-    if (settings.gradientClip > 0) clipGradNorm(student.parameters(), settings.gradientClip);
+    if (settings.gradientClip > 0) {
+      clipGradNorm(
+        this.trained().map(([, parameter]) => parameter),
+        settings.gradientClip,
+      );
+    }
     this.optimizer.learningRate = this.schedule(step);
     this.optimizer.step();
     this.optimizer.zeroGrad();
@@ -89,6 +116,7 @@ export class Trainer {
       groups: {
         model: this.student.stateDict(),
         teacher: this.teacher.stateDict(),
+        ...(this.second ? { second: this.second.stateDict() } : {}),
         optimizer: this.optimizer.stateDict(),
       },
       state: { best: this.best },
@@ -98,27 +126,28 @@ export class Trainer {
   /** Returns the steps that are done: 0 without a checkpoint. */
   restore(path: string): number {
     return restoreCheckpoint(path, ({ groups, state }) => {
-      this.student.loadStateDict(groups.model ?? new Map());
-      this.teacher.loadStateDict(groups.teacher ?? new Map());
+      this.takeWeights(groups);
       this.optimizer.loadStateDict(groups.optimizer ?? new Map());
       this.best = (state.best as BestValue | null) ?? null;
     });
   }
 
   /**
-   * Takes the weights of student and teacher at the end of another training; the optimiser starts anew.
-   * @throws FailureError when the file is damaged
+   * Takes the weights at the end of another training; the optimiser starts anew. A second network that the other
+   * training did not have keeps its own start. @throws FailureError when the file is damaged
    */
   continueFrom(path: string): void {
-    restoreCheckpoint(path, ({ groups }) => {
-      this.student.loadStateDict(groups.model ?? new Map());
-      this.teacher.loadStateDict(groups.teacher ?? new Map());
-    });
+    restoreCheckpoint(path, ({ groups }) => this.takeWeights(groups));
+  }
+
+  private takeWeights(groups: Checkpoint['groups']): void {
+    this.student.loadStateDict(groups.model ?? new Map());
+    this.teacher.loadStateDict(groups.teacher ?? new Map());
+    if (groups.second) this.second?.loadStateDict(groups.second);
   }
 
   dispose(): void {
-    this.student.dispose();
-    this.teacher.dispose();
+    for (const unet of this.networks()) unet.dispose();
     this.optimizer.dispose();
   }
 }

@@ -1,4 +1,4 @@
-/** Mean foreground Dice of the teacher on the validation images, at the prepared size. */
+/** Mean foreground Dice of a network on the validation images, at the prepared size. */
 
 import { scope } from '@sal-smis/torch';
 import { IGNORE_INDEX } from '../images/classes.js';

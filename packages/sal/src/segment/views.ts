@@ -1,18 +1,20 @@
-/** What the settings say of the random changes of images: the same geometry for all, colours by view. */
+/** What the settings say of the random changes of images: the same geometry for all, colours and boxes by view. */
 
 import type { ColorSettings } from '../images/augment/color.js';
+import type { CutMixSettings } from '../images/augment/cutmix.js';
 import type { GeometrySettings } from '../images/augment/geometry.js';
 import type { TrainSettings } from './settings.js';
 
 export function geometryOf(settings: TrainSettings): GeometrySettings {
   const { flip, quarterTurns, rotation, scale, shift } = settings;
+  if (!settings.augment) return { flip: 0, quarterTurns: false, rotation: 0, scale: 1, shift: 0 };
   return { flip, quarterTurns, rotation, scale, shift };
 }
 
 /** Colours of the strong view. */
 export function strongColors(settings: TrainSettings): ColorSettings {
-  const { jitter, brightness, contrast, saturation, hue, greyscale } = settings;
-  return { probability: jitter, brightness, contrast, saturation, hue, greyscale };
+  const { augment, jitter, brightness, contrast, saturation, hue, greyscale } = settings;
+  return { probability: augment ? jitter : 0, brightness, contrast, saturation, hue, greyscale };
 }
 
 /** Colours of labelled images: a weaker version, never without colour. */
@@ -27,4 +29,14 @@ export function labelledColors(settings: TrainSettings): ColorSettings {
     hue: weaker(strong.hue),
     greyscale: 0,
   };
+}
+
+/** Boxes of other images in the strong view. */
+export function strongBoxes(settings: TrainSettings): CutMixSettings {
+  return { probability: settings.augment ? settings.cutmix : 0, area: [0.02, 0.4] };
+}
+
+/** Whether nothing moves: images are then left as they are, not interpolated at their own pixels. */
+export function isStill({ flip, quarterTurns, rotation, scale, shift }: GeometrySettings): boolean {
+  return flip === 0 && !quarterTurns && rotation === 0 && scale === 1 && shift === 0;
 }

@@ -16,6 +16,7 @@ export const irVersion = 8;
 export interface GraphOptions {
   /** As in `UNetOptions`. */
   inputStride: number;
+  inputScale?: 'bytes' | undefined;
 }
 
 export interface Normalization {
@@ -70,12 +71,15 @@ function upsample(
 export function unetGraph(
   weights: Weights,
   { mean, deviation }: Normalization,
-  { inputStride }: GraphOptions = { inputStride: 1 },
+  { inputStride, inputScale }: GraphOptions = { inputStride: 1 },
 ): GraphProto {
   const graph = new GraphBuilder();
   const scalar = (name: string, value: number) => graph.constant(name, { shape: [], data: Float32Array.of(value) });
-  const centred = graph.node('Sub', 'centred', ['image', scalar('mean', mean)]);
-  const normalized = graph.node('Div', 'normalized', [centred, scalar('deviation', deviation)]);
+  const centred = () => graph.node('Sub', 'centred', ['image', scalar('mean', mean)]);
+  const normalized =
+    inputScale === 'bytes'
+      ? graph.node('Mul', 'bytes', ['image', scalar('scale', 255)])
+      : graph.node('Div', 'normalized', [centred(), scalar('deviation', deviation)]);
 
   const window = { kernel_shape: [inputStride, inputStride], strides: [inputStride, inputStride] };
   const averaged = inputStride > 1 ? graph.node('AveragePool', 'averaged', [normalized], window) : normalized;
