@@ -86,6 +86,18 @@ it('without a training says to train first', async () => {
   expect(study.selections()).toEqual([]);
 });
 
+it('cold strategies choose by features of the network that is named', async () => {
+  await train();
+  await train('--seed', '9');
+  const medoids = (...flags: string[]) =>
+    sal('select', study.directory, '--budget', '5', '--strategy', 'medoids', '--features', 'trained', ...flags);
+  expect(await medoids()).toMatchObject({ code: 0 });
+  const byNewest = reasons(0);
+  await again();
+  await medoids('--run', 'train-001');
+  expect(reasons(0)).not.toEqual(byNewest);
+});
+
 it('without pretraining, features of the trained network stand in', async () => {
   await train();
   const { code, err } = await sal('select', study.directory, '--budget', '3', '--strategy', 'uncertainty-diversity');

@@ -5,7 +5,6 @@
  */
 
 import { squaredDistanceTransform } from '../images/distance-transform.js';
-import { outlineOf } from '../images/outline.js';
 
 export interface SurfaceDistances {
   /** From each outline pixel of the reference to the nearest one of the prediction, in pixels, ascending. */
@@ -21,13 +20,34 @@ export function surfaceDistances(
   width: number,
   height: number,
 ): SurfaceDistances {
-  const ofTruth = outlineOf(truth, width, height);
-  const ofPrediction = outlineOf(prediction, width, height);
+  const ofTruth = surfaceOf(truth, width, height);
+  const ofPrediction = surfaceOf(prediction, width, height);
   const box = boundingBox([ofTruth, ofPrediction], width);
   return {
     fromTruth: directedDistances(ofTruth, ofPrediction, width, box),
     fromPrediction: directedDistances(ofPrediction, ofTruth, width, box),
   };
+}
+
+/** Flat positions, in raster order, of the non-zero pixels with a 4-neighbour that is zero or outside the image. */
+function surfaceOf(mask: Uint8Array, width: number, height: number): number[] {
+  const surface: number[] = [];
+  for (let y = 0, at = 0; y < height; y++) {
+    const edge = y === 0 || y === height - 1;
+    for (let x = 0; x < width; x++, at++) {
+      if (mask[at] === 0) continue;
+      const inside =
+        !edge &&
+        x > 0 &&
+        x < width - 1 &&
+        mask[at - 1] !== 0 &&
+        mask[at + 1] !== 0 &&
+        mask[at - width] !== 0 &&
+        mask[at + width] !== 0;
+      if (!inside) surface.push(at);
+    }
+  }
+  return surface;
 }
 
 interface Box {

@@ -6,12 +6,21 @@ import { type Color, type Raster, setPixel } from './raster.js';
 export type ColorOfClass = (index: number) => Color;
 
 /**
- * Border pixels of a mask of class indices [height, width] (0 is background, IGNORE_INDEX has no border): those with a
- * 4-neighbour of another value. The edge of the picture counts as one, so that a lesion cut off by it has a closed
- * outline.
+ * Border pixels of a mask [height, width] (non-zero is inside): those inside with a 4-neighbour outside. The edge of
+ * the picture counts as outside, so that a lesion cut off by it has a closed outline.
  * @returns flat positions y * width + x, ascending
  */
 export function outlineOf(mask: Uint8Array, width: number, height: number): number[] {
+  return borderOf(mask, width, height, (value) => (value === 0 ? 0 : 1));
+}
+
+/** The same for each class of a mask of class indices: those with a 4-neighbour of another. IGNORE_INDEX has none. */
+export function classOutlinesOf(mask: Uint8Array, width: number, height: number): number[] {
+  return borderOf(mask, width, height, (value) => (value === IGNORE_INDEX ? 0 : value));
+}
+
+/** @param regionOf the region that a value belongs to, 0 for none */
+function borderOf(mask: Uint8Array, width: number, height: number, regionOf: (value: number) => number): number[] {
   if (mask.length !== width * height) {
     throw new Error(`internal: a mask of ${mask.length} values for ${width}x${height} pixels`);
   }
@@ -19,17 +28,17 @@ export function outlineOf(mask: Uint8Array, width: number, height: number): numb
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
-      const index = mask[at];
-      if (index === 0 || index === IGNORE_INDEX) continue;
+      const region = regionOf(mask[at]!);
+      if (region === 0) continue;
       const enclosed =
         x > 0 &&
         x < width - 1 &&
         y > 0 &&
         y < height - 1 &&
-        mask[at - 1] === index &&
-        mask[at + 1] === index &&
-        mask[at - width] === index &&
-        mask[at + width] === index;
+        regionOf(mask[at - 1]!) === region &&
+        regionOf(mask[at + 1]!) === region &&
+        regionOf(mask[at - width]!) === region &&
+        regionOf(mask[at + width]!) === region;
       if (!enclosed) border.push(at);
     }
   }
@@ -37,8 +46,8 @@ export function outlineOf(mask: Uint8Array, width: number, height: number): numb
 }
 
 /**
- * Draws the outline of a mask of class indices [height, width] on a picture of the same proportions; the picture may be
- * larger, then the outline stays one pixel of the mask wide and at most `thickness` pixels of the picture.
+ * Draws the outlines of a mask of class indices [height, width] on a picture of the same proportions; the picture may be
+ * larger, then an outline stays one pixel of the mask wide and at most `thickness` pixels of the picture.
  */
 export function drawOutline(
   raster: Raster,
@@ -51,7 +60,7 @@ export function drawOutline(
   const colorOf = typeof color === 'function' ? color : () => color;
   const scaleX = raster.width / width;
   const scaleY = raster.height / height;
-  for (const at of outlineOf(mask, width, height)) {
+  for (const at of classOutlinesOf(mask, width, height)) {
     const left = Math.floor((at % width) * scaleX);
     const top = Math.floor(Math.floor(at / width) * scaleY);
     for (let y = 0; y < thickness; y++) {

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { characterHeight, characterWidth, drawText, fitText, textWidth } from './font.js';
-import { drawOutline, outlineOf } from './outline.js';
+import { classOutlinesOf, drawOutline, outlineOf } from './outline.js';
 import {
   black,
   blit,
@@ -145,11 +145,11 @@ describe('outline', () => {
 
   it('parts classes that touch, each in its own colour, and passes over ignored pixels', () => {
     const mask = Uint8Array.of(1, 1, 2, 2, 255, 0);
-    expect(outlineOf(mask, 6, 1)).toEqual([0, 1, 2, 3]);
+    expect(classOutlinesOf(mask, 6, 1)).toEqual([0, 1, 2, 3]);
     const inner = new Uint8Array(25).fill(1);
     inner[12] = 2;
-    expect(outlineOf(inner, 5, 5)).toEqual(
-      outlineOf(new Uint8Array(25).fill(1), 5, 5)
+    expect(classOutlinesOf(inner, 5, 5)).toEqual(
+      classOutlinesOf(new Uint8Array(25).fill(1), 5, 5)
         .concat(7, 11, 12, 13, 17)
         .sort((a, b) => a - b),
     );

@@ -1,16 +1,13 @@
 /** From studies on disk to the values of the page. Reads only; nothing is computed anew but the pictures' size. */
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { FailureError } from '../errors.js';
-import { metrics } from '../evaluate/metrics/registry.js';
 import type { Study } from '../study/study.js';
-import { readTable } from '../study/table.js';
 import { trainedRun } from '../study/trained-run.js';
 import type { RunRecord, SelectionRecord } from '../study/types.js';
 import { readMetrics } from '../training/metrics-log.js';
-import type { ReportArm, ReportData, ReportEvaluation, ReportInput, ReportRun, ReportSelection } from './input.js';
+import type { ReportArm, ReportData, ReportInput, ReportRun, ReportSelection } from './input.js';
 import { pictureFile, samplePicture } from './pictures.js';
+import { readEvaluation } from './read-evaluation.js';
 
 /** A study in the report, under a name such as `chosen` or `random`. */
 export interface ReportedStudy {
@@ -87,6 +84,7 @@ function collectRun(study: Study, run: RunRecord): ReportRun {
 }
 
 async function collectArm({ name, study }: ReportedStudy): Promise<ReportArm> {
+  const evaluated = study.latestRun('evaluate', 'finished');
   const trained = study.latestRun('train', 'finished') ? trainedRun(study, null).run : null;
   return {
     name,
@@ -94,7 +92,7 @@ async function collectArm({ name, study }: ReportedStudy): Promise<ReportArm> {
     selections: await Promise.all(study.selections().map((selection) => collectSelection(study, selection))),
     training: trained ? collectRun(study, trained) : null,
     trainingResult: trained ? trainingResultSchema.parse(study.runResult(trained.id)) : null,
-    evaluation: await collectEvaluation(study),
+    evaluation: evaluated ? await readEvaluation(evaluated) : null,
   };
 }
 
@@ -118,59 +116,4 @@ async function collectSelection(study: Study, selection: SelectionRecord): Promi
     contactSheet: await pictureFile(join(folder, 'contact-sheet.png'), `the ${selection.picks.length} picked images`),
     map: await pictureFile(join(folder, 'map.png'), 'scatter plot of the pool with the picked images ringed'),
   };
-}
-
-const summarySchema = z.object({
-  images: z.number(),
-  excluded: z.array(z.unknown()),
-  testLooks: z.number(),
-  averaging: z.string(),
-  interval: z.string(),
-  metrics: z.record(
-    z.string(),
-    z.object({
-      mean: z.number().nullable(),
-      median: z.number().nullable(),
-      ci95: z.tuple([z.number(), z.number()]).nullable(),
-    }),
-  ),
-});
-
-async function collectEvaluation(study: Study): Promise<ReportEvaluation | null> {
-  const run = study.latestRun('evaluate', 'finished');
-  if (!run) return null;
-  const summary = readSummary(join(run.directory, 'summary.json'));
-  const table = readTable(join(run.directory, 'per-image.csv'));
-  return {
-    run: run.id,
-    images: summary.images,
-    excluded: summary.excluded.length,
-    testLooks: summary.testLooks,
-    averaging: summary.averaging,
-    interval: summary.interval,
-    metrics: metrics.flatMap(({ name, title, unit, better }) => {
-      const numbers = summary.metrics[name];
-      if (!numbers) return [];
-      const values = table.rows.flatMap(({ cells }): [string, number][] =>
-        cells[name] ? [[cells.id ?? '', Number(cells[name])]] : [],
-      );
-      return [{ name, title, unit, largerIsBetter: better === 'higher', ...numbers, perImage: new Map(values) }];
-    }),
-    cases: await pictureFile(join(run.directory, 'cases.png'), 'worst, median and best test images with both outlines'),
-  };
-}
-
-function readSummary(path: string): z.output<typeof summarySchema> {
-  const damaged = (why: string) =>
-    new FailureError(why, {
-      where: path,
-      expected: 'a summary written by sal evaluate',
-      fix: 'run sal evaluate again',
-    });
-  if (!existsSync(path)) throw damaged('is missing');
-  try {
-    return summarySchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    throw damaged(`cannot be understood: ${(error as Error).message.split('\n')[0]}`);
-  }
 }

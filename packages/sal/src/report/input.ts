@@ -1,5 +1,8 @@
 /** What the report is made of: plain values, so that the page is a pure function of them. */
 
+import type { Calibration } from '../evaluate/calibration/calibration.js';
+import type { Agreement, RiskCoverageSummary } from '../evaluate/predicted.js';
+import type { CountedSummary } from '../evaluate/summary.js';
 import type { MetricsRow } from '../training/metrics-log.js';
 
 /** A picture inside the page. */
@@ -65,6 +68,22 @@ export interface ReportMetric {
   perImage: ReadonlyMap<string, number>;
 }
 
+/** One foreground class against the rest. */
+export interface ReportClass {
+  name: string;
+  /** Test images whose reference or prediction has it. */
+  images: number;
+  metrics: Record<string, CountedSummary>;
+}
+
+/** The Dice that was predicted without a reference. */
+export interface ReportPredicted {
+  agreement: Agreement;
+  riskCoverage: Omit<RiskCoverageSummary, 'definition'>;
+  /** Per image id, 0..1. */
+  perImage: ReadonlyMap<string, number>;
+}
+
 export interface ReportEvaluation {
   run: string;
   images: number;
@@ -73,6 +92,11 @@ export interface ReportEvaluation {
   averaging: string;
   interval: string;
   metrics: ReportMetric[];
+  /** Empty where there is one foreground class. */
+  classes: ReportClass[];
+  /** Null in evaluations of older versions, as `predicted`. */
+  calibration: Calibration | null;
+  predicted: ReportPredicted | null;
   cases: Picture | null;
 }
 

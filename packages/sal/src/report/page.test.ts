@@ -42,6 +42,9 @@ function evaluation(base: number, seed = 1): ReportEvaluation {
     averaging: 'per image, then the mean',
     interval: 'bootstrap',
     metrics: [metric('dice', dice), metric('hd95', hd95)],
+    classes: [],
+    calibration: null,
+    predicted: null,
     cases: picture,
   };
 }
@@ -68,6 +71,41 @@ function arm(name: string, dice: number | null): ReportArm {
     },
     trainingResult: { iterations: 1000, imagesPerSecond: 61.2, bestValidationDice: 0.81 },
     evaluation: dice === null ? null : evaluation(dice, name.length),
+  };
+}
+
+/** What an evaluation tells beyond its metrics: two classes besides background, calibration, predicted Dice. */
+function judged(base: ReportArm): ReportArm {
+  const { evaluation: plain } = base;
+  if (!plain) throw new Error('an arm without an evaluation');
+  const bins = [
+    { from: 0, to: 0.5, count: 0, confidence: null, accuracy: null },
+    { from: 0.5, to: 1, count: 100, confidence: 0.9, accuracy: 0.7 },
+  ];
+  const numbers = { mean: 0.61, median: 0.6, ci95: [0.5, 0.7] as [number, number], images: 40 };
+  const dice = plain.metrics[0]!.perImage;
+  return {
+    ...base,
+    evaluation: {
+      ...plain,
+      classes: [
+        { name: 'nevus <1>', images: 40, metrics: { dice: numbers } },
+        { name: 'melanoma', images: 0, metrics: { dice: { mean: null, median: null, ci95: null, images: 0 } } },
+      ],
+      calibration: {
+        definition: 'pixels of all test images',
+        images: 50,
+        temperature: { value: 1.5, atBound: false, validationImages: 6, pixels: 600 },
+        note: 'temperature 1.5 from 6 images',
+        before: { ece: 0.2, negativeLogLikelihood: 0.5, bins },
+        after: { ece: 0.02, negativeLogLikelihood: 0.4, bins },
+      },
+      predicted: {
+        agreement: { pearson: 0.5, spearman: null, meanAbsoluteError: 0.1, bias: -0.05 },
+        riskCoverage: { area: 0.1, random: 0.2, oracle: 0.05 },
+        perImage: new Map([...dice].map(([id, value]) => [id, 1 - value / 2])),
+      },
+    },
   };
 }
 
@@ -162,6 +200,43 @@ describe('the page', () => {
     const page = reportPage(input([arm('chosen', 0.85)]));
     expect(page).toContain('95 % interval of the mean');
     expect(page).not.toContain('image by image');
+  });
+});
+
+describe('what can be known without a reference', () => {
+  const page = reportPage(input([judged(arm('chosen', 0.85)), judged(arm('random', 0.8))]));
+  const section = (id: string) => page.slice(page.indexOf(`<section id="${id}">`)).split('</section>')[0]!;
+
+  it('has its sections after the result', () => {
+    const ids = [...page.matchAll(/<section id="(\w+)"/g)].map((match) => match[1]);
+    expect(ids.slice(0, 5)).toEqual(['result', 'classes', 'check', 'calibration', 'steps']);
+    expect(page).not.toMatch(/NaN|undefined|\[object/);
+  });
+
+  it('shows every class with the number of images that have it', () => {
+    expect(section('classes')).toContain('nevus &lt;1&gt; <small>(40 images)');
+    expect(section('classes')).toContain('0.610 <small>(0.500 to 0.700)');
+  });
+
+  it('lists the images of lowest predicted Dice first, with the true one', () => {
+    const { metrics } = judged(arm('chosen', 0.85)).evaluation!;
+    // Here the prediction falls with the truth, so the best image is the one in doubt.
+    const [best, value] = [...metrics[0]!.perImage].sort(([, a], [, b]) => b - a)[0]!;
+    const first = section('check').split('Lowest predicted Dice, chosen')[1]!.split('<tr>')[2]!;
+    expect(first).toContain(best);
+    expect(first).toContain(value.toFixed(3));
+    expect(section('check').match(/<circle class="dot strip/g)).toHaveLength(100);
+  });
+
+  it('shows the error before and after the temperature, and says where it comes from', () => {
+    expect(section('calibration')).toContain('0.2000');
+    expect(section('calibration')).toContain('0.0200');
+    expect(section('calibration')).toContain('temperature 1.5 from 6 images');
+  });
+
+  it('is left out where an older evaluation has none of it', () => {
+    const older = reportPage(input([arm('chosen', 0.85)]));
+    expect(older).not.toMatch(/<section id="(classes|check|calibration)"/);
   });
 });
 

@@ -2,6 +2,9 @@
 import { htmlDocument } from './document.js';
 import type { Section } from './html.js';
 import type { ReportInput } from './input.js';
+import { calibration } from './sections/calibration.js';
+import { checkFirst } from './sections/check-first.js';
+import { classes } from './sections/classes.js';
 import { data } from './sections/data.js';
 import { overview } from './sections/overview.js';
 import { pretraining } from './sections/pretraining.js';
@@ -15,6 +18,9 @@ import { training } from './sections/training.js';
 export function reportPage(input: ReportInput): string {
   const sections = [
     result(input.arms, input.study.seed),
+    classes(input.arms),
+    checkFirst(input.arms),
+    calibration(input.arms),
     steps(input.steps),
     data(input.data),
     pretraining(input.pretraining),

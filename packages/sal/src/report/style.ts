@@ -3,12 +3,12 @@ export const style = `
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --ground: #f5f6f8; --ink: #1c2530; --faint: #5c6875; --rule: #dde2e8; --tint: #eef1f5;
-  --series-0: #0b6bab; --series-1: #c4580f; --caution: #fff6e0; --caution-rule: #e0b64a;
+  --series-0: #0b6bab; --series-1: #c4580f; --series-2: #3f7d20; --caution: #fff6e0; --caution-rule: #e0b64a;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #1a2027; --ground: #12161b; --ink: #e4e9ee; --faint: #9aa7b4; --rule: #323c47; --tint: #232b34;
-    --series-0: #5fb4ee; --series-1: #f2985a; --caution: #2c2716; --caution-rule: #8a6f2a;
+    --series-0: #5fb4ee; --series-1: #f2985a; --series-2: #8fce6a; --caution: #2c2716; --caution-rule: #8a6f2a;
   }
 }
 * { box-sizing: border-box; }
@@ -73,6 +73,7 @@ svg .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap:
 svg .raw { stroke-width: 1; opacity: 0.28; }
 svg .series-0 { stroke: var(--series-0); }
 svg .series-1 { stroke: var(--series-1); }
+svg .series-2 { stroke: var(--series-2); }
 svg .dot, svg .bar { stroke: none; }
 svg .dot.series-0, svg .bar.series-0 { fill: var(--series-0); }
 svg .dot.series-1, svg .bar.series-1 { fill: var(--series-1); }
@@ -81,6 +82,7 @@ svg .interval { stroke: var(--ink); stroke-width: 3; }
 svg .mean { fill: var(--paper); stroke: var(--ink); stroke-width: 2.5; }
 svg .median { stroke: var(--ink); stroke-width: 1.5; }
 svg .zero { stroke: var(--ink); stroke-width: 1.5; }
+svg .ideal { stroke: var(--faint); stroke-width: 1.3; stroke-dasharray: 5 4; }
 footer { color: var(--faint); font-size: 13.5px; margin-top: 24px; }
 @media (prefers-color-scheme: dark) { .picture img { filter: brightness(0.92); } }
 @media (max-width: 640px) {
@@ -100,7 +102,7 @@ footer { color: var(--faint); font-size: 13.5px; margin-top: 24px; }
   :root {
     color-scheme: light;
     --paper: #ffffff; --ground: #ffffff; --ink: #000000; --faint: #444444; --rule: #cccccc; --tint: #eeeeee;
-    --series-0: #0b6bab; --series-1: #c4580f; --caution: #ffffff; --caution-rule: #888888;
+    --series-0: #0b6bab; --series-1: #c4580f; --series-2: #3f7d20; --caution: #ffffff; --caution-rule: #888888;
   }
   @page { margin: 14mm; }
   body { font-size: 10.5pt; }

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makePreparedStudy } from '../../test/support/prepared-study.js';
 import { report } from '../cli/verbs/report.js';
@@ -24,12 +24,21 @@ const collect = () => collectReport([{ name: 'only', study }], text);
 function evaluated(summary: string): void {
   const run = study.createRun('evaluate', { run: 'train-001' });
   writeFileSync(join(run.directory, 'summary.json'), summary);
-  writeFileSync(join(run.directory, 'per-image.csv'), 'id,dice,hd95\nimage-0012,0.5,9\nimage-0013,0.7,\n');
+  const table = 'id,dice,hd95,predicted_dice\nimage-0012,0.5,9,0.8\nimage-0013,0.7,,\n';
+  writeFileSync(join(run.directory, 'per-image.csv'), table);
   study.finishRun(run.id, {});
 }
 
 const numbers = { mean: 0.6, median: 0.6, ci95: [0.5, 0.7] };
 const summary = { images: 2, excluded: [{}], testLooks: 3, averaging: 'a', interval: 'b', metrics: { dice: numbers } };
+
+/** The same of a version that predicts the Dice and knows classes. */
+const judged = {
+  ...summary,
+  classes: { nevus: { images: 1, metrics: { dice: { ...numbers, images: 1 } } } },
+  predictedDice: { pearson: null, spearman: 0.5, meanAbsoluteError: 0.1, bias: 0 },
+  riskCoverage: { area: 0.1, random: 0.2, oracle: 0.05 },
+};
 
 describe('collecting a report', () => {
   it('takes what there is of a study that has only begun', async () => {
@@ -63,6 +72,28 @@ describe('collecting a report', () => {
     ]);
   });
 
+  it('reads calibration and predicted Dice where the evaluation has them', async () => {
+    evaluated(JSON.stringify(summary));
+    expect((await collect()).arms[0]!.evaluation).toMatchObject({ calibration: null, predicted: null, classes: [] });
+    evaluated(JSON.stringify(judged));
+    const { directory } = study.latestRun('evaluate')!;
+    const side = { ece: 0.1, negativeLogLikelihood: 0.3, bins: [] };
+    const calibration = {
+      definition: 'd',
+      images: 2,
+      temperature: null,
+      note: 'no temperature',
+      before: side,
+      after: null,
+    };
+    writeFileSync(join(directory, 'calibration.json'), JSON.stringify({ evaluation: 'evaluate-002', ...calibration }));
+    const { evaluation } = (await collect()).arms[0]!;
+    expect(evaluation).toMatchObject({ calibration, predicted: { agreement: { spearman: 0.5 } } });
+    expect([...evaluation!.predicted!.perImage]).toEqual([['image-0012', 0.8]]);
+    writeFileSync(join(directory, 'calibration.json'), '{}');
+    await expect(collect()).rejects.toThrow(/calibration\.json: cannot be understood/);
+  });
+
   it('says which file is damaged', async () => {
     evaluated('{"images": 2');
     await expect(collect()).rejects.toThrow(FailureError);
@@ -81,8 +112,40 @@ describe('sal report', () => {
     evaluated(JSON.stringify(summary));
     const result = await report.run(context, [study.directory], { out });
     expect(readFileSync(out, 'utf8')).toContain('look 3 at the test set');
-    expect(result).toEqual({ file: out, labels: [0] });
-    expect(lines.at(-1)).toBe(`report: ${out}`);
+    const beside = (name: string) => join(study.directory, 'elsewhere', name);
+    const data = {
+      json: beside('page.json'),
+      metricsCsv: beside('page-metrics.csv'),
+      imagesCsv: beside('page-images.csv'),
+    };
+    expect(result).toEqual({ file: out, data, labels: [0] });
+    expect(lines).toContain(`report: ${out}`);
+  });
+
+  it('leaves the numbers as JSON and CSV in the report folder of the study', async () => {
+    evaluated(JSON.stringify(judged));
+    await report.run(context, [study.directory], {});
+    const read = (name: string) => readFileSync(join(study.directory, 'report', name), 'utf8');
+    const json = JSON.parse(read('report.json'));
+    expect(json.arms[0].evaluation).toMatchObject({
+      images: 2,
+      metrics: [{ name: 'dice', mean: 0.6, perImage: { 'image-0012': 0.5, 'image-0013': 0.7 } }],
+      predicted: { agreement: { spearman: 0.5 }, perImage: { 'image-0012': 0.8 } },
+    });
+    expect(json.data.samples).toBeUndefined();
+    const name = basename(study.directory);
+    expect(read('report-metrics.csv').split('\n')).toEqual([
+      'labels,run,class,metric,mean,median,ci95_low,ci95_high,images',
+      `${name},evaluate-001,,dice,0.6,0.6,0.5,0.7,2`,
+      `${name},evaluate-001,nevus,dice,0.6,0.6,0.5,0.7,1`,
+      '',
+    ]);
+    expect(read('report-images.csv').split('\n')).toEqual([
+      'labels,id,dice,predicted_dice',
+      `${name},image-0012,0.5,0.8`,
+      `${name},image-0013,0.7,`,
+      '',
+    ]);
   });
 
   it('refuses a second study that is none', async () => {

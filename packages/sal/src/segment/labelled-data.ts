@@ -31,6 +31,15 @@ export async function loadLabelled(study: Study, images: readonly ImageRecord[])
   return { ids: images.map(({ id }) => id), pixels: study.readPixels(images.map(({ row }) => row)), masks };
 }
 
+/** One after the other. */
+export function joinLabelled(first: LabelledData, second: LabelledData): LabelledData {
+  return {
+    ids: [...first.ids, ...second.ids],
+    pixels: Buffer.concat([first.pixels, second.pixels]),
+    masks: Buffer.concat([first.masks, second.masks]),
+  };
+}
+
 export interface ValidationRule {
   validationShare: number;
   validationFrom: number;

@@ -8,6 +8,7 @@ import { optimisationSettings } from '../training/optimisation.js';
 import { resumeSettings } from '../training/resume.js';
 import { lossNames } from './losses/registry.js';
 import { methodNames } from './methods/registry.js';
+import { pseudoLabelSettings } from './pseudo-labels.js';
 
 const share = z.number().min(0).max(1);
 
@@ -77,6 +78,7 @@ export const trainSettings = z.object({
     .boolean()
     .default(true)
     .describe('change images at random; false switches off all that follows, as in the published recipes'),
+  ...pseudoLabelSettings,
   flip: share.default(0.5).describe('probability of each mirroring'),
   quarterTurns: z.boolean().default(true).describe('turn images by a random multiple of 90 degrees'),
   rotation: z.number().min(0).max(180).default(15).describe('largest rotation beyond that, in degrees'),

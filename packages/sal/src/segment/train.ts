@@ -18,9 +18,10 @@ import { prepareEngine, resolvePrecision } from '../training/precision.js';
 import { openRun } from '../training/resume.js';
 import { Batches } from './batches.js';
 import { continuedRun } from './continue.js';
-import { type LabelledData, loadLabelled, splitValidation } from './labelled-data.js';
+import { joinLabelled, type LabelledData, loadLabelled, splitValidation } from './labelled-data.js';
 import type { SegmentationMethod } from './method.js';
 import { type MethodName, methods } from './methods/registry.js';
+import { pseudoLabelled, pseudoLabelSource } from './pseudo-labels.js';
 import { runFiles } from './run-files.js';
 import { resolveIterations, type TrainSettings, type trainSettings } from './settings.js';
 import { Trainer } from './trainer.js';
@@ -62,6 +63,7 @@ export async function trainStudy(
       batch: labelledBatch,
     }),
     continueFrom: continued?.run ?? null,
+    pseudoLabelsFrom: pseudoLabelSource(study, given, hooks),
     precision: resolvePrecision(given.precision, given.device),
   };
   const pretrained = settings.initialisation === 'none' || continued ? null : newestPretraining(study, hooks);
@@ -74,6 +76,10 @@ export async function trainStudy(
     hooks,
   );
 
+  const annotated = await loadLabelled(study, training);
+  // Of a group with a validation image nothing is learnt as if it were labelled.
+  const unheld = unlabelled.filter(({ group }) => !validation.some((kept) => kept.group === group));
+  const extra = settings.pseudoLabelsFrom ? pseudoLabelled(study, run, unheld, settings, hooks) : null;
   const trainer = new Trainer(
     {
       inChannels: study.channels,
@@ -85,7 +91,7 @@ export async function trainStudy(
     method,
     resolveOptions(method, method.name === given.method ? given.options : {}),
     new Batches({
-      labelled: await loadLabelled(study, training),
+      labelled: extra ? joinLabelled(annotated, extra) : annotated,
       unlabelledRows: unlabelled.map(({ row }) => row),
       study,
       settings,

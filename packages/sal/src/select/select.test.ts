@@ -50,7 +50,7 @@ describe('a selection', () => {
   test('is recorded with reasons, a table and two pictures', async () => {
     pretrain();
     const result = await select();
-    expect(Object.keys(result)).toEqual(['round', 'strategy', 'budget', 'ids']);
+    expect(Object.keys(result)).toEqual(['round', 'strategy', 'budget', 'ids', 'forecast']);
     expect(result).toMatchObject({ round: 0, strategy: 'kmeans-proportional', budget: 10 });
     expect(new Set(result.ids).size).toBe(10);
     expect(result.ids.filter((id) => study.image(id).split !== 'pool')).toEqual([]);

@@ -14,6 +14,7 @@ import type { Study } from '../study/study.js';
 import type { ImageRecord, Pick } from '../study/types.js';
 import { chooseWithoutCopies, representatives } from './copies.js';
 import { preparedFeatures } from './features.js';
+import { type Forecast, logForecast } from './forecast.js';
 import { type Layout, pcaLayout, umapLayout } from './map.js';
 import type { Matrix } from './matrix.js';
 import { contactSheetPng, mapPng } from './pictures.js';
@@ -31,6 +32,8 @@ export interface SelectResult {
   budget: number;
   /** In order of rank: the first n are the choice for a budget of n. */
   ids: string[];
+  /** What these labels will bring; null where there are too few trainings, and without `forecast`. */
+  forecast: Forecast | null;
 }
 
 /**
@@ -96,7 +99,10 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
   for (const [name, content] of files) writeFileDurably(join(directory, name), content);
   study.recordSelection({ strategy: strategy.name, budget: settings.budget, seed, picks });
   hooks.log(`${[...files.keys()].join(', ')}: in ${directory}`);
-  return { round, strategy: strategy.name, budget: settings.budget, ids: picks.map((pick) => pick.id) };
+  const forecast = settings.forecast
+    ? await logForecast(study, { more: settings.budget, seed, device: settings.device }, hooks)
+    : null;
+  return { round, strategy: strategy.name, budget: settings.budget, ids: picks.map((pick) => pick.id), forecast };
 }
 
 function rowsOf(features: Matrix, defects: SelectSettings['reproduceDefect'], seed: number): Matrix {

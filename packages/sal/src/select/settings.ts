@@ -71,6 +71,10 @@ export const selectSettings = z.object({
     .default('pca')
     .describe('map of the pool: principal components (at once), UMAP (some seconds for 1600 images) or none'),
   pictures: z.boolean().default(true).describe('draw the contact sheet and the map'),
+  forecast: z
+    .boolean()
+    .default(true)
+    .describe('say what these labels are expected to bring, from the trainings so far'),
   device: z.enum(['cpu', 'cuda']).default('cpu').describe('where the features are computed'),
   reproduceDefect: defectSetting('select'),
   ...seedSettings,

@@ -13,7 +13,7 @@ import { Study } from '../study/study.js';
 import { lockRun } from '../training/run-lock.js';
 import { loadSimulation } from './load-config.js';
 import { type CellJob, type Job, type Plan, planSimulation } from './plan.js';
-import { writeSimulationReport } from './report/write.js';
+import { reportFiles, writeSimulationReport } from './report/write.js';
 import type { SimulationRecord, SimulationResults } from './results.js';
 import { type Failure, runJobs } from './scheduler.js';
 import type { SimulateSettings } from './settings.js';
@@ -56,7 +56,8 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
   if (records.length > 0) {
     const summary = collect(store, plan, records, { ...config, images, masks });
     writeFileDurably(join(directory, 'results.json'), `${JSON.stringify(summary)}\n`);
-    for (const file of await writeSimulationReport(directory, summary)) hooks.log(`written: ${file}`);
+    writeSimulationReport(directory, summary);
+    hooks.log(`written: ${reportFiles.map((file) => join(directory, file)).join(', ')}`);
   }
   if (hooks.signal.aborted) {
     throw new InterruptedError(`the simulation was interrupted with ${results.size} of ${plan.jobs.length} jobs done`, {

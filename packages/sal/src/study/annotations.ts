@@ -61,6 +61,14 @@ export class AnnotationStore {
     return row ? this.record(row as AnnotationRow) : undefined;
   }
 
+  /** Ids of the images whose first revision is of that moment or earlier. */
+  labelledAt(moment: string): Set<string> {
+    const rows = this.database
+      .prepare('SELECT DISTINCT image_id AS id FROM annotations WHERE created <= ? ORDER BY image_id')
+      .all(moment) as { id: string }[];
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** Writes the next revision; see the top of the file for the order that makes this safe. */
   add(imageId: string, png: Uint8Array, by: Authorship): AnnotationRecord {
     mkdirSync(this.superseded, { recursive: true });

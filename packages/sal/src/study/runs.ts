@@ -54,6 +54,12 @@ export class RunStore {
     return row ? this.record(row as RunRow) : null;
   }
 
+  /** All runs of a kind and status, oldest first. */
+  all(kind: RunKind, status: RunStatus): RunRecord[] {
+    const rows = this.database.prepare(`${COLUMNS} WHERE kind = ? AND status = ? ORDER BY number`).all(kind, status);
+    return (rows as RunRow[]).map((row) => this.record(row));
+  }
+
   /** @throws FailureError for an unknown id. */
   get(id: string): RunRecord {
     const row = this.database.prepare(`${COLUMNS} WHERE id = ?`).get(id);

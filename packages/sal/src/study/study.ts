@@ -238,6 +238,11 @@ export class Study {
     return this.annotationStore.all();
   }
 
+  /** Ids of the images that had a mask of any revision at that moment (ISO 8601), such as a run's `created`. */
+  labelledAt(moment: string): Set<string> {
+    return this.annotationStore.labelledAt(moment);
+  }
+
   /** Makes `runs/<id>/` with `config.json`: the given settings, versions, seed and a hash of the data. */
   createRun(kind: RunKind, config: object): RunRecord {
     return this.runStore.create(kind, config);
@@ -260,6 +265,11 @@ export class Study {
   /** The newest run of a kind, of any status unless one is given. */
   latestRun(kind: RunKind, status?: RunStatus): RunRecord | null {
     return this.runStore.latest(kind, status);
+  }
+
+  /** All runs of a kind and status, oldest first. */
+  runs(kind: RunKind, status: RunStatus): RunRecord[] {
+    return this.runStore.all(kind, status);
   }
 
   /** @throws FailureError for an unknown id. */

@@ -1,5 +1,5 @@
 /** A small U-Net as if trained: every parameter and statistic far from its initial value, probabilities not saturated. */
-import { fromArray, noGrad } from '@sal-smis/torch';
+import { fromArray, noGrad, scope } from '@sal-smis/torch';
 import { UNet } from '../../src/models/unet.js';
 import { Random } from '../../src/random.js';
 
@@ -12,7 +12,7 @@ export function makeNetwork(channels: number, { spoil = 0, inputStride = 1, clas
       const random = Random.of(5, name);
       const [low, high] = rangeOf(name, tensor.shape);
       const values = Float32Array.from({ length: tensor.numel }, () => random.uniform(low, high) + spoil);
-      tensor.copy_(fromArray(values, tensor.shape));
+      scope(() => tensor.copy_(fromArray(values, tensor.shape)));
     }
   });
   return unet;

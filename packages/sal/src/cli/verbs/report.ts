@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { ReportedStudy } from '../../report/collect.js';
-import { writeReport } from '../../report/write.js';
+import { dataFilesOf, writeReport } from '../../report/write.js';
 import { Study } from '../../study/study.js';
 import { defineVerb } from '../verb.js';
 
@@ -42,8 +42,10 @@ export const report = defineVerb({
         cautions: second ? ['One training each: which way is better cannot be seen from one pair of trainings.'] : [],
         steps: [],
       });
+      const data = dataFilesOf(file);
       print(`report: ${file}`);
-      return { file, labels: input.arms.map((arm) => arm.labels) };
+      print(`its numbers: ${Object.values(data).join(', ')}`);
+      return { file, data, labels: input.arms.map((arm) => arm.labels) };
     } finally {
       for (const { study } of studies) study.close();
     }

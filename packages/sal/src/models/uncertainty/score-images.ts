@@ -50,17 +50,20 @@ export function forEachImage(
   hooks: Hooks,
   visit: (x: Tensor, image: ImageRecord, index: number) => void,
 ): void {
-  const { size } = study.config;
   for (const [i, image] of images.entries()) {
     if (hooks.signal.aborted) {
       throw new InterruptedError(`interrupted at image ${i} of ${images.length} (${label})`, {
         fix: 'the same command begins again',
       });
     }
-    scope(() => {
-      const shape = { n: 1, height: size, width: size, channels: study.channels };
-      visit(batchFromPixels(study.readPixels([image.row]), shape, device), image, i);
-    });
+    withInput(study, image, device, (x) => visit(x, image, i));
     hooks.progress(label, i + 1, images.length);
   }
+}
+
+/** What `use` makes of the image as normalised input [1, C, H, W], which is freed afterwards. */
+export function withInput<T>(study: Study, { row }: ImageRecord, device: string, use: (x: Tensor) => T): T {
+  const { size } = study.config;
+  const shape = { n: 1, height: size, width: size, channels: study.channels };
+  return scope(() => use(batchFromPixels(study.readPixels([row]), shape, device)));
 }

@@ -75,6 +75,12 @@ export function verticalAxis(plot: Plot, range: Range, count = 5): string {
     .join('');
 }
 
+/** The name of the vertical axis, along it; the plot leaves room on the left. */
+export function verticalName(plot: Plot, name: string): string {
+  const middle = coordinate((plot.top + plot.bottom) / 2);
+  return `<text class="axis" transform="translate(14 ${middle}) rotate(-90)" text-anchor="middle">${escapeHtml(name)}</text>`;
+}
+
 export function tickLabel(value: number): string {
   return String(value).replace('-', '\u2212');
 }

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { niceTicks, rangeOf } from './axis.js';
 import { differenceHistogram, symmetricBins } from './histogram.js';
 import { lineChart } from './line-chart.js';
+import { reliabilityChart } from './reliability-chart.js';
+import { scatterChart } from './scatter-chart.js';
 import { stripChart } from './strip-chart.js';
 
 /** Numbers of all attributes of that name, in order. */
@@ -108,5 +110,71 @@ describe('histogram', () => {
   it('says in words what it shows', () => {
     expect(differenceHistogram([0.1, 0.2, -0.1, 0], 'difference')).toContain('2 images above zero, 1 below, 1 equal');
     expect(differenceHistogram([0, 0], 'difference')).not.toContain('NaN');
+  });
+});
+
+describe('scatter chart', () => {
+  it('has a dot per image, on a diagonal where both values are equal', () => {
+    const svg = scatterChart({
+      points: [
+        { x: 0.2, y: 0.2 },
+        { x: 0.9, y: 0.9 },
+        { x: 0.9, y: -3 },
+      ],
+      xName: 'predicted <Dice>',
+      yName: 'true Dice',
+      range: [0, 1],
+    });
+    const [x, y] = [numbers(svg, /<circle[^>]* cx="([\d.]+)"/g), numbers(svg, /<circle[^>]* cy="([\d.]+)"/g)];
+    const line = ['x1', 'y1', 'x2', 'y2'].map(
+      (name) => numbers(svg, new RegExp(`class="ideal"[^>]* ${name}="([\\d.]+)"`, 'g'))[0]!,
+    );
+    const [left, bottom, right, top] = line as [number, number, number, number];
+    for (const i of [0, 1]) {
+      expect((x[i]! - left) / (right - left)).toBeCloseTo((bottom - y[i]!) / (bottom - top), 2);
+    }
+    expect(y[2]).toBe(bottom);
+    expect(svg).toContain('predicted &lt;Dice&gt;');
+    expect(svg).toContain('3 images, 0 of them above the line');
+  });
+});
+
+describe('reliability chart', () => {
+  const bin = (from: number, to: number, count: number, confidence: number | null, accuracy: number | null) => ({
+    from,
+    to,
+    count,
+    confidence,
+    accuracy,
+  });
+  const bins = [bin(0, 0.5, 0, null, null), bin(0.5, 0.75, 25, 0.6, 0.6), bin(0.75, 1, 75, 0.9, 0.5)];
+
+  it('puts a right confidence on the line and one that is too sure below it', () => {
+    const svg = reliabilityChart([{ name: 'as predicted', bins }]);
+    const [x, y] = [numbers(svg, /<circle[^>]* cx="([\d.]+)"/g), numbers(svg, /<circle[^>]* cy="([\d.]+)"/g)];
+    const line = ['x1', 'y1', 'x2', 'y2'].map(
+      (name) => numbers(svg, new RegExp(`class="ideal"[^>]* ${name}="([\\d.]+)"`, 'g'))[0]!,
+    );
+    const [x1, y1, x2, y2] = line as [number, number, number, number];
+    const ideal = (at: number) => y1 + ((at - x1) / (x2 - x1)) * (y2 - y1);
+    expect(x).toHaveLength(2);
+    expect(y[0]).toBeCloseTo(ideal(x[0]!), 0);
+    expect(y[1]).toBeGreaterThan(ideal(x[1]!) + 10);
+  });
+
+  it('shows the share of each bin beside that of the other series', () => {
+    const svg = reliabilityChart([
+      { name: 'as predicted', bins },
+      { name: 'temperature 2', bins },
+    ]);
+    const heights = numbers(svg, /<rect[^>]* height="([\d.]+)"/g);
+    expect(heights).toHaveLength(4);
+    expect(heights[1]! / heights[0]!).toBeCloseTo(3, 1);
+    expect(heights.slice(2)).toEqual(heights.slice(0, 2));
+    expect(svg).toContain('as predicted: 0.60 right at 0.60, 0.50 right at 0.90');
+  });
+
+  it('draws an empty frame without values', () => {
+    expect(reliabilityChart([{ name: 'none', bins: [bin(0, 1, 0, null, null)] }])).not.toMatch(/NaN|Infinity/);
   });
 });

@@ -1,5 +1,4 @@
 /** Curves over the steps of a training. */
-import { escapeHtml } from '../html.js';
 import {
   chartWidth,
   coordinate,
@@ -11,6 +10,7 @@ import {
   svg,
   verticalAxis,
 } from './axis.js';
+import { legend } from './legend.js';
 
 export interface Series {
   name: string;
@@ -61,7 +61,7 @@ export function lineChart({ series, xName, yRange }: LineChart): string {
   return svg(
     height,
     label || 'no values',
-    horizontalAxis(plot, xRange, xName) + verticalAxis(plot, vertical) + curves.join('') + legend(series),
+    horizontalAxis(plot, xRange, xName) + verticalAxis(plot, vertical) + curves.join('') + legend(series, plot.left),
   );
 }
 
@@ -85,15 +85,4 @@ function runningMean(points: readonly { x: number; y: number }[]): { x: number; 
     const near = points.slice(Math.max(0, i - reach), i + reach + 1);
     return { x, y: near.reduce((sum, point) => sum + point.y, 0) / near.length };
   });
-}
-
-function legend(series: readonly Series[]): string {
-  let left = plot.left;
-  return series
-    .map((item, i) => {
-      const entry = `<line class="line series-${i}" x1="${left}" x2="${left + 16}" y1="14" y2="14"/><text class="tick" x="${left + 21}" y="14" dy="0.35em">${escapeHtml(item.name)}</text>`;
-      left += 34 + item.name.length * 6.4;
-      return entry;
-    })
-    .join('');
 }

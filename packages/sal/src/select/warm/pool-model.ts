@@ -2,10 +2,10 @@
 
 import { FailureError } from '../../errors.js';
 import { gradientEmbeddings } from '../../models/uncertainty/gradient-embedding.js';
+import { loadTrainedNetwork } from '../../models/uncertainty/load-network.js';
 import type { Measure, Networks } from '../../models/uncertainty/measure.js';
 import { forEachImage, scoreImages } from '../../models/uncertainty/score-images.js';
 import type { UNet } from '../../models/unet.js';
-import { loadUNet } from '../../models/weights.js';
 import type { Hooks } from '../../progress.js';
 import type { Study } from '../../study/study.js';
 import { studentWeights, type TrainedRun, trainedRun } from '../../study/trained-run.js';
@@ -31,7 +31,7 @@ export class PoolModel implements WarmModel {
   /**
    * @param pool the candidates, in their order
    * @throws UsageError for a device that is not there or a run that is no training; FailureError where nothing is
-   * trained, or the network is made for other images
+   * trained, or the network is made for other images or classes
    */
   constructor(
     private readonly study: Study,
@@ -90,17 +90,7 @@ export class PoolModel implements WarmModel {
   }
 
   private load(weights: string): UNet {
-    const { unet } = loadUNet(weights);
-    const { inChannels } = unet.options;
-    if (inChannels !== this.study.channels) {
-      unet.dispose();
-      throw new FailureError(`the network takes ${inChannels} channels, the images have ${this.study.channels}`, {
-        where: weights,
-        fix: 'name a training of this study with --run',
-      });
-    }
-    unet.eval();
-    return unet.to(this.options.device);
+    return loadTrainedNetwork(this.study, weights, this.options.device);
   }
 
   /** Dropping channels of a network that never missed any measures how brittle it is, not what it has not seen. */

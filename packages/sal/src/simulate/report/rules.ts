@@ -1,9 +1,9 @@
 /** The rules that every number of the report follows. */
 import { dice } from '../../evaluate/metrics/dice.js';
-import { AVERAGING_RULE } from '../../evaluate/summary.js';
+import { averagingRule } from '../../evaluate/summary.js';
 
 export const rules: readonly (readonly [name: string, rule: string])[] = [
-  ['Averaging', `${AVERAGING_RULE}; then over seeds with equal weight`],
+  ['Averaging', `${averagingRule(2)}; then over seeds with equal weight`],
   ['Dice', dice.definition],
   ['Empty masks', dice.emptyMaskRule],
   [

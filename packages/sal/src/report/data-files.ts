@@ -1,0 +1,72 @@
+/** The report's numbers for programs: everything as JSON, and two tables. Pictures are on the page only. */
+import { csvText } from '../csv.js';
+import type { ReportEvaluation, ReportInput } from './input.js';
+
+/** The whole input of the page without its pictures; values per image become objects by id. */
+export function reportJson(input: ReportInput): string {
+  return `${JSON.stringify(input, plain, 2)}\n`;
+}
+
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value);
+  if (typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array)
+    return undefined;
+  return value;
+}
+
+/** One line per arm, class and metric; the class is empty for the mean over classes. */
+export function metricsCsv({ arms }: ReportInput): string {
+  const rows = evaluatedArms(arms).flatMap(({ name, evaluation }) => [
+    ...evaluation.metrics.map((metric) => [
+      name,
+      evaluation.run,
+      '',
+      metric.name,
+      ...numbersOf(metric),
+      metric.perImage.size,
+    ]),
+    ...evaluation.classes.flatMap((item) =>
+      Object.entries(item.metrics).map(([metric, numbers]) => [
+        ...[name, evaluation.run, item.name, metric],
+        ...numbersOf(numbers),
+        numbers.images,
+      ]),
+    ),
+  ]);
+  return csvText(['labels', 'run', 'class', 'metric', 'mean', 'median', 'ci95_low', 'ci95_high', 'images'], rows);
+}
+
+/** One line per arm and test image. */
+export function imagesCsv({ arms }: ReportInput): string {
+  const evaluated = evaluatedArms(arms);
+  const names = [...new Set(evaluated.flatMap(({ evaluation }) => evaluation.metrics.map((metric) => metric.name)))];
+  const rows = evaluated.flatMap(({ name, evaluation }) => {
+    const { metrics, predicted } = evaluation;
+    const ids = new Set(metrics.flatMap(({ perImage }) => [...perImage.keys()]));
+    return [...ids]
+      .sort()
+      .map((id) => [
+        name,
+        id,
+        ...names.map((key) => metrics.find((metric) => metric.name === key)?.perImage.get(id) ?? null),
+        predicted?.perImage.get(id) ?? null,
+      ]);
+  });
+  return csvText(['labels', 'id', ...names, 'predicted_dice'], rows);
+}
+
+function evaluatedArms(arms: ReportInput['arms']): { name: string; evaluation: ReportEvaluation }[] {
+  return arms.flatMap(({ name, evaluation }) => (evaluation ? [{ name, evaluation }] : []));
+}
+
+function numbersOf({
+  mean,
+  median,
+  ci95,
+}: {
+  mean: number | null;
+  median: number | null;
+  ci95: readonly [number, number] | null;
+}): (number | null)[] {
+  return [mean, median, ci95?.[0] ?? null, ci95?.[1] ?? null];
+}
