@@ -152,7 +152,9 @@ function roundsOf(config: SimulationConfig, arm: ArmPlan): RoundPlan[][] {
     const select = selectName === 'all' ? { strategy: 'random' } : config.select[selectName]!;
     return {
       labels,
-      select: withCommon(config, { map: 'none', pictures: false, ...select }, arm, 'select', ['device']),
+      select: withCommon(config, { map: 'none', pictures: false, forecast: false, ...select }, arm, 'select', [
+        'device',
+      ]),
       train: withCommon(config, config.train[trainName]!, arm, 'train', ['device', 'precision']),
     };
   };
