@@ -9,6 +9,7 @@ const measurements: Record<string, () => Promise<Measurement>> = {
   'pretrain-batch': () => import('./pretrain-batch.js'),
   init: () => import('./init.js'),
   isic: () => import('./isic.js'),
+  select: () => import('./select.js'),
 };
 
 const [name = '', ...argv] = process.argv.slice(2);

@@ -26,12 +26,12 @@ afterEach(() => {
 
 function trainedStudy(
   color: 'rgb' | 'grey',
-  { spoil = 0, file = 'best.safetensors', inputStride = 1, classes = [...BINARY_CLASSES] } = {},
+  { spoil = 0, file = 'best.safetensors', inputStride = 1, classes = [...BINARY_CLASSES], bytes = false } = {},
 ): { study: Study; out: string } {
   const study = makePreparedStudy({ color, classes, size: 32, pool: 4 });
   studies.push(study);
   const run = study.createRun('train', {});
-  const unet = makeNetwork(study.channels, { spoil, inputStride, classes: classes.length });
+  const unet = makeNetwork(study.channels, { spoil, inputStride, classes: classes.length, bytes });
   saveUNet(join(run.directory, file), unet);
   unet.dispose();
   study.finishRun(run.id, {});
@@ -58,13 +58,16 @@ function metadataOf(file: string): Record<string, string> {
 }
 
 describe.each(['rgb', 'grey'] as const)('exporting a network for %s images', (color) => {
-  it.each([1, 2])('gives the probabilities of the engine, at two sizes, input stride %i', async (inputStride) => {
-    const { study, out } = trainedStudy(color, { inputStride });
-    const result = await exportStudy(study, { out, run: null, overwrite: false }, silentHooks);
-    expect(result).toMatchObject({ file: out, run: 'train-001', opset: 17 });
-    expect(result.maxAbsDiff).toBeLessThan(1e-5);
-    expect(result.maxAbsDiff).toBeGreaterThan(0);
-  });
+  it.each([{ inputStride: 1 }, { inputStride: 2 }, { inputStride: 2, bytes: true }])(
+    'gives the probabilities of the engine, at two sizes, with %o',
+    async (options) => {
+      const { study, out } = trainedStudy(color, options);
+      const result = await exportStudy(study, { out, run: null, overwrite: false }, silentHooks);
+      expect(result).toMatchObject({ file: out, run: 'train-001', opset: 17 });
+      expect(result.maxAbsDiff).toBeLessThan(1e-5);
+      expect(result.maxAbsDiff).toBeGreaterThan(0);
+    },
+  );
 
   it('says in the file what it is and where it came from', async () => {
     const { study, out } = trainedStudy(color, { file: 'latest.safetensors' });

@@ -65,14 +65,15 @@ export async function inspectImage(
   return { format, width, height, pixels: (await toPixels(stretch(pipeline, size, size), path, color)).pixels };
 }
 
-/** Stretches pixels to another size (Lanczos with the support that shrinking needs). */
+/** Stretches pixels to another size (Lanczos, or bicubic, with the support that shrinking needs). */
 export async function resizePixels(
   pixels: Uint8Array,
   from: Size & { channels: 1 | 3 },
   to: Size,
+  kernel: 'lanczos3' | 'cubic' = 'lanczos3',
 ): Promise<Uint8Array> {
   const raw = { width: from.width, height: from.height, channels: from.channels };
-  const resized = stretch(sharp(pixels, { raw }), to.width, to.height);
+  const resized = sharp(pixels, { raw }).resize(to.width, to.height, { fit: 'fill', kernel });
   return bytesOf(
     await resized
       .toColourspace(from.channels === 1 ? 'b-w' : 'srgb')

@@ -4,6 +4,7 @@ import { decodeMask, resizeMask } from '../images/decode-mask.js';
 import { Random } from '../random.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
+import { resizeEroded } from './eroded-masks.js';
 
 export interface LabelledData {
   ids: string[];
@@ -13,8 +14,16 @@ export interface LabelledData {
   masks: Uint8Array;
 }
 
-/** Reads the prepared pixels and the current masks of these images. @throws FailureError for a damaged mask */
-export async function loadLabelled(study: Study, images: readonly ImageRecord[]): Promise<LabelledData> {
+/**
+ * Reads the prepared pixels and the current masks of these images.
+ * @param options `eroded`: with the published defect `eroded-masks`
+ * @throws FailureError for a damaged mask
+ */
+export async function loadLabelled(
+  study: Study,
+  images: readonly ImageRecord[],
+  { eroded = false }: { eroded?: boolean } = {},
+): Promise<LabelledData> {
   const { size, classes } = study.config;
   const annotations = study.annotations();
   const masks = new Uint8Array(images.length * size * size);
@@ -24,7 +33,11 @@ export async function loadLabelled(study: Study, images: readonly ImageRecord[])
       const annotation = annotations.get((images[i] as ImageRecord).id);
       if (!annotation) throw new Error(`internal: ${images[i]?.id} has no mask`);
       const { mask, width, height } = await decodeMask(annotation.path, classes.length);
-      masks.set(resizeMask(mask, { width, height }, { width: size, height: size }), i * size * size);
+      const [from, to] = [
+        { width, height },
+        { width: size, height: size },
+      ];
+      masks.set(eroded ? await resizeEroded(mask, from, to) : resizeMask(mask, from, to), i * size * size);
     }
   };
   await Promise.all([work(), work(), work(), work()]);

@@ -1,26 +1,24 @@
 /** The stage `train`: from labels and pretrained weights in the study to a run with a trained network. */
 
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, renameSync } from 'node:fs';
+import { copyFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { FailureError, InterruptedError, UsageError } from '../errors.js';
+import { InterruptedError, UsageError } from '../errors.js';
 import { checkInputSize } from '../models/input-size.js';
-import type { UNet } from '../models/unet.js';
-import { initialiseFrom, loadUNet, saveUNet } from '../models/weights.js';
+import { saveUNet } from '../models/weights.js';
 import { resolveOptions } from '../plugin.js';
 import type { Hooks } from '../progress.js';
-import { pretrainedWeightsPath } from '../study/pretrained-weights.js';
 import type { Study } from '../study/study.js';
-import type { ImageRecord } from '../study/types.js';
 import { runLoop } from '../training/loop.js';
 import { prepareEngine, resolvePrecision } from '../training/precision.js';
 import { openRun } from '../training/resume.js';
 import { Batches } from './batches.js';
 import { continuedRun } from './continue.js';
+import { initialise, newestPretraining } from './initial-weights.js';
 import { joinLabelled, type LabelledData, loadLabelled, splitValidation } from './labelled-data.js';
 import type { SegmentationMethod } from './method.js';
 import { type MethodName, methods } from './methods/registry.js';
+import { labelsHash, poolByLabel } from './pool.js';
 import { pseudoLabelled, pseudoLabelSource } from './pseudo-labels.js';
 import { runFiles } from './run-files.js';
 import { resolveIterations, type TrainSettings, type trainSettings } from './settings.js';
@@ -48,7 +46,7 @@ export async function trainStudy(
 ): Promise<TrainResult> {
   prepareEngine(given);
   checkInputSize(study.config.size, given.inputStride);
-  const { labelled, unlabelled } = poolByLabel(study);
+  const { labelled, unlabelled } = poolByLabel(study, given.reproduceDefect);
   const method = applicableMethod(given, unlabelled.length, hooks);
   const seed = given.seed ?? study.config.seed;
   const { training, validation } = splitValidation(labelled, { ...given, seed });
@@ -66,7 +64,10 @@ export async function trainStudy(
     pseudoLabelsFrom: pseudoLabelSource(study, given, hooks),
     precision: resolvePrecision(given.precision, given.device),
   };
-  const pretrained = settings.initialisation === 'none' || continued ? null : newestPretraining(study, hooks);
+  const reproduces = (defect: TrainSettings['reproduceDefect'][number]) => settings.reproduceDefect.includes(defect);
+  if (settings.reproduceDefect.length > 0) hooks.log(`reproduces the defects ${settings.reproduceDefect.join(', ')}`);
+  const random = settings.initialisation === 'none' || continued !== null || reproduces('no-ssl-init');
+  const pretrained = random ? null : newestPretraining(study, hooks);
   const { resume, checkpointEvery, ...deciding } = settings;
   const run = openRun(
     study,
@@ -76,7 +77,7 @@ export async function trainStudy(
     hooks,
   );
 
-  const annotated = await loadLabelled(study, training);
+  const annotated = await loadLabelled(study, training, { eroded: reproduces('eroded-masks') });
   // Of a group with a validation image nothing is learnt as if it were labelled.
   const unheld = unlabelled.filter(({ group }) => !validation.some((kept) => kept.group === group));
   const extra = settings.pseudoLabelsFrom ? pseudoLabelled(study, run, unheld, settings, hooks) : null;
@@ -86,6 +87,7 @@ export async function trainStudy(
       classes: study.config.classes.length,
       width: settings.width,
       inputStride: settings.inputStride,
+      inputScale: reproduces('input-scale') ? 'bytes' : undefined,
     },
     settings,
     method,
@@ -192,19 +194,6 @@ async function runTraining(
   return result;
 }
 
-function poolByLabel(study: Study): { labelled: ImageRecord[]; unlabelled: ImageRecord[] } {
-  const annotations = study.annotations();
-  const pool = study.images({ split: 'pool' });
-  const labelled = pool.filter(({ id }) => annotations.has(id));
-  if (labelled.length === 0) {
-    throw new FailureError('no image of this study is labelled yet', {
-      where: study.directory,
-      fix: 'choose images with sal select, then take in their masks with sal label STUDY --masks DIR',
-    });
-  }
-  return { labelled, unlabelled: pool.filter(({ id }) => !annotations.has(id)) };
-}
-
 /** The method asked for, or `supervised` where no unlabelled image is left. */
 function applicableMethod(
   { method: name, unlabelledBatch }: { method: MethodName; unlabelledBatch: number },
@@ -221,44 +210,4 @@ function applicableMethod(
   if (unlabelled > 0) return method;
   hooks.log(`every image is labelled: ${name} has nothing to learn from without labels, training is supervised`);
   return methods.supervised;
-}
-
-/** Which masks a run learns from: a hash over the current revisions. */
-function labelsHash(study: Study): string {
-  const hash = createHash('sha256');
-  const annotations = [...study.annotations()].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [id, { sha256 }] of annotations) hash.update(`${id}\t${sha256}\n`);
-  return hash.digest('hex').slice(0, 16);
-}
-
-interface Pretraining {
-  run: string;
-  path: string;
-}
-
-function newestPretraining(study: Study, hooks: Hooks): Pretraining | null {
-  const run = study.latestRun('pretrain', 'finished');
-  if (!run) {
-    hooks.log('no finished pretraining in this study: the network starts from random weights');
-    return null;
-  }
-  const path = pretrainedWeightsPath(run);
-  if (!existsSync(path)) {
-    throw new FailureError(`${run.id} is recorded as finished and its weights are missing`, {
-      where: path,
-      fix: 'run sal pretrain again, or train with --initialisation none',
-    });
-  }
-  return { run: run.id, path };
-}
-
-function initialise(student: UNet, pretrained: Pretraining | null, settings: TrainSettings, hooks: Hooks): void {
-  if (!pretrained) return;
-  const { unet } = loadUNet(pretrained.path);
-  try {
-    const names = initialiseFrom(student, unet, settings.initialisation);
-    hooks.log(`initialised from ${pretrained.run}: ${names.length} tensors (${settings.initialisation})`);
-  } finally {
-    unet.dispose();
-  }
 }

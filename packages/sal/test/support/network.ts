@@ -4,8 +4,14 @@ import { UNet } from '../../src/models/unet.js';
 import { Random } from '../../src/random.js';
 
 /** `spoil` is added to every value; NaN makes a diverged network. The caller disposes of it. */
-export function makeNetwork(channels: number, { spoil = 0, inputStride = 1, classes = 2 } = {}): UNet {
-  const unet = new UNet({ inChannels: channels, classes, width: 4, inputStride });
+export function makeNetwork(channels: number, { spoil = 0, inputStride = 1, classes = 2, bytes = false } = {}): UNet {
+  const unet = new UNet({
+    inChannels: channels,
+    classes,
+    width: 4,
+    inputStride,
+    inputScale: bytes ? 'bytes' : undefined,
+  });
   noGrad(() => {
     for (const [name, tensor] of unet.stateDict()) {
       if (tensor.dtype !== 'float32') continue;

@@ -1,6 +1,7 @@
 /** k-means of more rows than fit the bounds of `../kmeans.ts`. */
 
 import { call, callMany, fromArray, scope, type Tensor } from '@sal-smis/torch';
+import { internal } from '../../errors.js';
 import { Random } from '../../random.js';
 import { type KMeans, type KMeansOptions, orderedClusters } from '../kmeans.js';
 import { type Matrix, squaredDistance } from '../matrix.js';
@@ -31,8 +32,9 @@ export function blockedKMeans(points: Matrix, options: KMeansOptions): KMeans {
     run.iterate(maxIterations);
     if (!best || run.inertia < best.inertia) best = run;
   }
-  const run = new BlockedLloyd(points, best!.centers);
-  run.iterate(maxIterations);
+  const start = best ?? internal('k-means without a start');
+  const run = sample.rows === points.rows ? start : new BlockedLloyd(points, start.centers);
+  if (run !== start) run.iterate(maxIterations);
   const squared = Float64Array.from(run.assignment, (cluster, i) =>
     squaredDistance(points.data, i, run.centers, cluster, points.columns),
   );

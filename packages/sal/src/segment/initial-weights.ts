@@ -1,0 +1,49 @@
+/** The weights that a training starts from: those of the newest pretraining, as far as they are wanted. */
+
+import { existsSync } from 'node:fs';
+import { FailureError } from '../errors.js';
+import type { UNet } from '../models/unet.js';
+import { initialiseFrom, loadUNet } from '../models/weights.js';
+import type { Hooks } from '../progress.js';
+import { pretrainedWeightsPath } from '../study/pretrained-weights.js';
+import type { Study } from '../study/study.js';
+import type { TrainSettings } from './settings.js';
+
+export interface Pretraining {
+  run: string;
+  path: string;
+}
+
+/** Null where the study has none. @throws FailureError when its weights are missing */
+export function newestPretraining(study: Study, hooks: Hooks): Pretraining | null {
+  const run = study.latestRun('pretrain', 'finished');
+  if (!run) {
+    hooks.log('no finished pretraining in this study: the network starts from random weights');
+    return null;
+  }
+  const path = pretrainedWeightsPath(run);
+  if (!existsSync(path)) {
+    throw new FailureError(`${run.id} is recorded as finished and its weights are missing`, {
+      where: path,
+      fix: 'run sal pretrain again, or train with --initialisation none',
+    });
+  }
+  return { run: run.id, path };
+}
+
+/** @throws FailureError when the two networks do not fit */
+export function initialise(
+  student: UNet,
+  pretrained: Pretraining | null,
+  { initialisation }: Pick<TrainSettings, 'initialisation'>,
+  hooks: Hooks,
+): void {
+  if (!pretrained) return;
+  const { unet } = loadUNet(pretrained.path);
+  try {
+    const names = initialiseFrom(student, unet, initialisation);
+    hooks.log(`initialised from ${pretrained.run}: ${names.length} tensors (${initialisation})`);
+  } finally {
+    unet.dispose();
+  }
+}
