@@ -64,7 +64,8 @@ describe.each(['rgb', 'grey'] as const)('exporting a network for %s images', (co
       const { study, out } = trainedStudy(color, options);
       const result = await exportStudy(study, { out, run: null, overwrite: false }, silentHooks);
       expect(result).toMatchObject({ file: out, run: 'train-001', opset: 17 });
-      expect(result.maxAbsDiff).toBeLessThan(1e-5);
+      // Pixels of 0..255 reach the network as they are: activations and their rounding are 64 times as large.
+      expect(result.maxAbsDiff).toBeLessThan('bytes' in options ? 64e-5 : 1e-5);
       expect(result.maxAbsDiff).toBeGreaterThan(0);
     },
   );

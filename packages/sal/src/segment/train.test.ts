@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { memory, scope, setThreads, type Tensor } from '@sal-smis/torch';
+import { memory, setThreads, type Tensor } from '@sal-smis/torch';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { interruptAfter } from '../../test/support/interrupt.js';
 import { addPretraining, type LabelledStudyOptions, makeLabelledStudy } from '../../test/support/labelled-study.js';
 import { removeAfterEach } from '../../test/support/open-studies.js';
-import { methodSettings } from '../../test/support/segmentation.js';
 import { FailureError, InterruptedError, UsageError } from '../errors.js';
 import { IGNORE_INDEX } from '../images/classes.js';
 import { decodeMask, encodeMaskPng } from '../images/decode-mask.js';
@@ -14,11 +13,8 @@ import { loadUNet } from '../models/weights.js';
 import { silentHooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import { readMetrics } from '../training/metrics-log.js';
-import { Batches } from './batches.js';
-import { loadLabelled } from './labelled-data.js';
 import { runFiles } from './run-files.js';
 import { resolveIterations, trainSettings } from './settings.js';
-import { strongView } from './strong-view.js';
 import { trainStudy } from './train.js';
 
 const tracked = removeAfterEach();
@@ -197,109 +193,12 @@ describe('the number of steps', () => {
   });
 });
 
-describe('continueFrom', () => {
-  const weightsOf = (of: Study, run: string, name: keyof typeof runFiles) => {
-    const { unet } = loadUNet(join(of.run(run).directory, runFiles[name]));
-    const values = [...unet.stateDict()].flatMap(([, tensor]) => [...tensor.toFloat32Array()]);
-    unet.dispose();
-    return values;
-  };
-
-  it('starts student and teacher where another training ended', async () => {
-    const made = await study({ pool: 8 });
-    const first = await trainStudy(made, tiny, silentHooks);
-    addPretraining(made, 4).dispose();
-    // With a learning rate of almost nothing and an average that never moves, what comes out is what went in.
-    const still = { ...tiny, iterations: 1, learningRate: 1e-12, weightDecay: 0, continueFrom: 'newest' };
-    const second = await trainStudy(made, still, silentHooks);
-    expect(made.runConfig(second.run).settings).toMatchObject({ continueFrom: first.run, pretraining: null });
-    const { unet: before } = loadUNet(join(made.run(first.run).directory, runFiles.student));
-    const { unet: after } = loadUNet(join(made.run(second.run).directory, runFiles.student));
-    for (const [name, tensor] of after.namedParameters()) {
-      const reference = before.stateDict().get(name) as Tensor;
-      expect(Math.max(...tensor.sub(reference).abs().toFloat32Array()), name).toBeLessThan(1e-6);
-    }
-    before.dispose();
-    after.dispose();
-    expect(weightsOf(made, first.run, 'student')).not.toEqual(weightsOf(made, first.run, 'latest'));
-  });
-
-  it.each([
-    ['newest', {}, UsageError, 'there is no finished training'],
-    ['train-007', {}, FailureError, 'no run is called "train-007"'],
-    ['train-001', { width: 8 }, FailureError, 'train with --width 4'],
-    ['pretrain-001', {}, UsageError, 'pretrain-001 is no training'],
-  ])('%s with %o', async (continueFrom, change, kind, text) => {
-    const made = await study({ pool: 8 });
-    addPretraining(made, 4).dispose();
-    if (continueFrom === 'train-001') await trainStudy(made, { ...tiny, iterations: 1 }, silentHooks);
-    const error = await trainStudy(made, { ...tiny, continueFrom, ...change }, silentHooks).catch(
-      (caught: unknown) => caught,
-    );
-    expect(error).toBeInstanceOf(kind);
-    expect((error as Error).message).toContain(text);
-  });
-});
-
-describe('defects of the published code', () => {
-  const bytesOf = async (change: Partial<typeof tiny>) => {
-    const made = await study({ pool: 12 });
-    addPretraining(made, 4).dispose();
-    const { run } = await trainStudy(made, { ...tiny, ...change }, silentHooks);
-    return { made, run, bytes: fileOf(made, run, 'student') };
-  };
-
-  it('no-ssl-init is a start from random weights', async () => {
-    const broken = await bytesOf({ reproduceDefect: ['no-ssl-init'] });
-    expect(broken.bytes.equals((await bytesOf({ initialisation: 'none' })).bytes)).toBe(true);
-    expect(broken.bytes.equals((await bytesOf({})).bytes)).toBe(false);
-    expect(broken.made.runConfig(broken.run).settings).toMatchObject({ reproduceDefect: ['no-ssl-init'] });
-  });
-
-  it('no-grad-unlabelled leaves the weight of unlabelled images without effect', async () => {
-    const of = async (unlabelledWeight: number) =>
-      (await bytesOf({ reproduceDefect: ['no-grad-unlabelled'], confidence: 0, unlabelledWeight })).bytes;
-    expect((await of(1)).equals(await of(7))).toBe(true);
-    const right = await bytesOf({ confidence: 0, unlabelledWeight: 7 });
-    expect(right.bytes.equals(await of(7))).toBe(false);
-  });
-
-  it('input-scale is kept with the weights', async () => {
-    const { made, run } = await bytesOf({ reproduceDefect: ['input-scale'] });
-    for (const name of ['best', 'latest', 'student'] as const) {
-      const { unet } = loadUNet(join(made.run(run).directory, runFiles[name]));
-      expect(unet.options.inputScale).toBe('bytes');
-      unet.dispose();
-    }
-  });
-});
-
 it('evaluateWeights student saves the student everywhere', async () => {
   const made = await study({ pool: 8 });
   const { run } = await trainStudy(made, { ...tiny, evaluateWeights: 'student' }, silentHooks);
   for (const name of ['best', 'latest'] as const) {
     expect(fileOf(made, run, name).equals(fileOf(made, run, 'student'))).toBe(true);
   }
-});
-
-it('augment false hands the method the prepared pixels and masks as they are', async () => {
-  const made = await study({ pool: 6, labels: 6 });
-  const images = made.images({ split: 'pool' }).slice(0, 6);
-  const labelled = await loadLabelled(made, images);
-  const settings = { ...methodSettings({ augment: false }), seed: 3 };
-  const source = { labelled, unlabelledRows: images.map(({ row }) => row), study: made, settings };
-  const batches = new Batches({ ...source, labelledBatch: 6, unlabelledBatch: 6 });
-  scope(() => {
-    const { labelled: known, unlabelled } = batches.at(0);
-    const rounded = (x: Tensor) =>
-      [...x.mul(255).add(0.5).to('uint8').toTypedArray()].map(Number).sort((a, b) => a - b);
-    const expected = [...labelled.pixels].sort((a, b) => a - b);
-    expect(rounded(known.images)).toEqual(expected);
-    expect(unlabelled && rounded(unlabelled.weak)).toEqual(expected);
-    expect(Number(known.targets.sum().item())).toBe(labelled.masks.reduce((sum, value) => sum + value, 0));
-    const strong = unlabelled && strongView(unlabelled.weak, unlabelled.randoms, settings);
-    expect(strong && rounded(strong.images)).toEqual(expected);
-  });
 });
 
 describe('wrong input', () => {
