@@ -10,6 +10,7 @@ const measurements: Record<string, () => Promise<Measurement>> = {
   init: () => import('./init.js'),
   isic: () => import('./isic.js'),
   select: () => import('./select.js'),
+  features: () => import('./features.js'),
 };
 
 const [name = '', ...argv] = process.argv.slice(2);
