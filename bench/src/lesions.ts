@@ -1,6 +1,7 @@
 /** What the reference masks say of the images of a pool, and how alike two of them are. */
 
-import { decodeMask, luma, resizeMask } from '../../packages/sal/dist/images/decode.js';
+import { luma } from '../../packages/sal/dist/images/decode.js';
+import { decodeMask, resizeMask } from '../../packages/sal/dist/images/decode-mask.js';
 import type { Study } from '../../packages/sal/dist/study/study.js';
 import type { ImageRecord } from '../../packages/sal/dist/study/types.js';
 
@@ -30,9 +31,9 @@ export async function readLesions(study: Study): Promise<Lesions> {
   const work = async () => {
     for (let i = next++; i < images.length; i = next++) {
       const { referenceMask, row } = images[i]!;
-      const { mask, width, height } = await decodeMask(referenceMask!);
+      const { mask, width, height } = await decodeMask(referenceMask!, study.config.classes.length);
       masks[i] = resizeMask(mask, { width, height }, { width: SIDE, height: SIDE });
-      area[i] = mask.reduce((sum, value) => sum + value, 0) / mask.length;
+      area[i] = mask.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0) / mask.length;
       const pixels = study.readPixels([row]);
       const grey = study.channels === 3 ? luma(pixels) : pixels;
       contrast[i] = contrastOf(grey, resizeMask(mask, { width, height }, { width: size, height: size }));
