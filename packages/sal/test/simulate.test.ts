@@ -47,7 +47,7 @@ describe('sal simulate', () => {
     expect(results.records.filter(({ arm }) => arm === 'full supervision').map(({ labels }) => labels)).toEqual([
       12, 12,
     ]);
-    expect(results.baseline).toBe('random + supervised');
+    expect(results.arms.map(({ baseline }) => baseline)).toEqual([null, 'random + supervised', null]);
     expect(readdirSync(join(whole, 'work'))).toEqual([]);
     const times = jobFiles(whole).map((name) => statSync(join(whole, 'jobs', name)).mtimeMs);
     const again = await sal('simulate', config, '--out', whole, '--json');

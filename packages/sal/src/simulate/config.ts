@@ -30,6 +30,8 @@ const armSchema = z.strictObject({
     .default([]),
   budgets: z.array(budget).min(1).optional(),
   seeds: z.array(z.int().min(0)).min(1).optional(),
+  /** Defects that this arm is run with once more, in the place of the config's. */
+  defects: z.array(z.string()).optional(),
 });
 
 export const simulationSchema = z.strictObject({

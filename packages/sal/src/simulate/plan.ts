@@ -56,7 +56,6 @@ export type Job = InitJob | PretrainJob | FeaturesJob | CellJob;
 export interface Plan {
   arms: SimulationArm[];
   jobs: Job[];
-  baseline: string | null;
   fullSupervision: string | null;
 }
 
@@ -102,11 +101,9 @@ export function planSimulation(config: SimulationConfig, images: string, masks: 
       }
     }
   }
-  const baseline = arms.find((arm) => arm.select === config.baseline && arm.defect === null);
   return {
-    arms: arms.map(({ name, factors }) => ({ name, factors })),
+    arms: arms.map((arm) => ({ name: arm.name, factors: arm.factors, baseline: baselineOf(arm, arms, config) })),
     jobs: [...jobs.values()],
-    baseline: baseline?.name ?? null,
     fullSupervision: config.fullSupervision ? FULL_SUPERVISION : null,
   };
 }
@@ -114,8 +111,8 @@ export function planSimulation(config: SimulationConfig, images: string, masks: 
 function planArms(config: SimulationConfig): ArmPlan[] {
   const several = new Set(config.arms.flatMap((arm) => arm.pretrain)).size > 1;
   const arms: ArmPlan[] = [];
-  for (const defect of [null, ...config.defects]) {
-    for (const arm of config.arms) {
+  for (const arm of config.arms) {
+    for (const defect of [null, ...(arm.defects ?? config.defects)]) {
       for (const pretrain of arm.pretrain) {
         for (const select of arm.select) {
           for (const train of arm.train) {
@@ -141,6 +138,21 @@ function planArms(config: SimulationConfig): ArmPlan[] {
     });
   }
   return arms;
+}
+
+/**
+ * What an arm is compared with: an arm with a defect with the same arm without it, any other with the same arm that selects
+ * by the config's baseline, after the same pretraining where there is one.
+ */
+function baselineOf(arm: ArmPlan, arms: readonly ArmPlan[], config: SimulationConfig): string | null {
+  if (arm.name === FULL_SUPERVISION) return null;
+  const right = arms.filter(({ defect, train }) => defect === null && train === arm.train);
+  if (arm.defect !== null) {
+    return right.find(({ select, pretrain }) => select === arm.select && pretrain === arm.pretrain)?.name ?? null;
+  }
+  const candidates = right.filter(({ select }) => select === config.baseline);
+  const baseline = candidates.find(({ pretrain }) => pretrain === arm.pretrain) ?? candidates[0];
+  return baseline === undefined || baseline.name === arm.name ? null : baseline.name;
 }
 
 /** One list of rounds for each study of the arm. */

@@ -14,7 +14,7 @@ import { lockRun } from '../training/run-lock.js';
 import { loadSimulation } from './load-config.js';
 import { type CellJob, type Job, type Plan, planSimulation } from './plan.js';
 import { reportFiles, writeSimulationReport } from './report/write.js';
-import type { SimulationRecord, SimulationResults } from './results.js';
+import type { SimulationArm, SimulationRecord, SimulationResults } from './results.js';
 import { type Failure, runJobs } from './scheduler.js';
 import type { SimulateSettings } from './settings.js';
 import { type JobResult, SimulationStore } from './store.js';
@@ -121,6 +121,11 @@ function recordsOf(jobs: readonly Job[], results: ReadonlyMap<string, JobResult>
     );
 }
 
+/** Without a baseline that has no result yet. */
+function ownBaseline(arm: SimulationArm, seen: ReadonlySet<string>): SimulationArm {
+  return arm.baseline && !seen.has(arm.baseline) ? { ...arm, baseline: null } : arm;
+}
+
 function collect(
   store: SimulationStore,
   plan: Plan,
@@ -140,10 +145,10 @@ function collect(
       dataSha256: study.dataHash(),
       images: { pool: study.images({ split: 'pool' }).length, test: test.length, size: study.config.size },
       testIds: test.map(({ id }) => id),
-      arms: plan.arms.filter(({ name }) => seen.has(name)),
+      arms: plan.arms.filter(({ name }) => seen.has(name)).map((arm) => ownBaseline(arm, seen)),
       records,
       fullSupervision: plan.fullSupervision !== null && seen.has(plan.fullSupervision) ? plan.fullSupervision : null,
-      baseline: plan.baseline !== null && seen.has(plan.baseline) ? plan.baseline : null,
+      baseline: null,
     };
   } finally {
     study.close();
