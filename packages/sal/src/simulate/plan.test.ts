@@ -40,6 +40,12 @@ describe('planSimulation', () => {
     }
   });
 
+  it('a development simulation shares nothing with one on the test set', () => {
+    const config = checkSimulation(base, 'test.yaml');
+    const ids = planSimulation(config, '/images', '/masks', true).jobs.map(({ id }) => id);
+    expect(plan().jobs.filter(({ id }) => ids.includes(id))).toEqual([]);
+  });
+
   it('a seed in the recipe makes one pretraining serve all', () => {
     expect(count(plan({ pretrain: { genesis: { task: 'models-genesis', seed: 1 } } }).jobs, 'pretrain')).toBe(1);
   });

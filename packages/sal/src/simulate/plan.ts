@@ -20,6 +20,8 @@ interface JobBase {
 export interface InitJob extends JobBase {
   kind: 'init';
   settings: Settings;
+  /** Whether a part of the pool takes the place of the test set. */
+  development: boolean;
 }
 
 export interface PretrainJob extends JobBase {
@@ -72,7 +74,7 @@ interface ArmPlan extends SimulationArm {
 }
 
 /** Jobs in the order of work: what is shared first, then seed by seed, so that an unfinished simulation has whole seeds. */
-export function planSimulation(config: SimulationConfig, images: string, masks: string): Plan {
+export function planSimulation(config: SimulationConfig, images: string, masks: string, development = false): Plan {
   const arms = planArms(config);
   const jobs = new Map<string, Job>();
   const add = <J extends Job>(job: J): J => {
@@ -83,9 +85,10 @@ export function planSimulation(config: SimulationConfig, images: string, masks: 
   const init = add<InitJob>({
     kind: 'init',
     settings: { ...config.init, images, masks },
+    development,
     title: 'init',
     after: [],
-    id: hash(['init', config.init, images, masks]),
+    id: hash(['init', config.init, images, masks, ...(development ? ['development'] : [])]),
   });
   const seeds = [...new Set(arms.flatMap((arm) => arm.seeds))];
   for (const seed of seeds) {

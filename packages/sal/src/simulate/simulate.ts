@@ -34,7 +34,7 @@ export interface SimulateResult {
 /** @throws UsageError for a wrong config; InterruptedError with every job's state saved */
 export async function simulate(source: string, settings: SimulateSettings, hooks: Hooks): Promise<SimulateResult> {
   const { config, images, masks } = loadSimulation(source, settings);
-  const plan = planSimulation(config, images, masks);
+  const plan = planSimulation(config, images, masks, settings.development);
   const directory = resolve(settings.out ?? `${config.name}-simulation`);
   if (settings.dryRun) {
     for (const { title } of plan.jobs) hooks.log(title);
@@ -54,7 +54,7 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
   const records = recordsOf(plan.jobs, results);
   const done = plan.jobs.length - before - failures.length;
   if (records.length > 0) {
-    const summary = collect(store, plan, records, { ...config, images, masks });
+    const summary = collect(store, plan, records, { ...config, images, masks, development: settings.development });
     writeFileDurably(join(directory, 'results.json'), `${JSON.stringify(summary)}\n`);
     writeSimulationReport(directory, summary);
     hooks.log(`written: ${reportFiles.map((file) => join(directory, file)).join(', ')}`);
