@@ -102,6 +102,11 @@ describe('planSimulation', () => {
     expect(count(jobs, 'pretrain')).toBe(4);
   });
 
+  it('the baseline may be any factor', () => {
+    const baselines = plan({ baseline: { train: 'supervised' } }).arms.map(({ baseline }) => baseline);
+    expect(baselines).toEqual([null, 'random + supervised', null, 'chosen + supervised']);
+  });
+
   it('full supervision is an arm on all labels', () => {
     const { jobs, fullSupervision } = plan({ fullSupervision: { train: 'supervised', seeds: [1] } });
     expect(fullSupervision).toBe('full supervision');

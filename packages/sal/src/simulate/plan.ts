@@ -144,16 +144,18 @@ function planArms(config: SimulationConfig): ArmPlan[] {
 }
 
 /**
- * What an arm is compared with: an arm with a defect with the same arm without it, any other with the same arm that selects
- * by the config's baseline, after the same pretraining where there is one.
+ * What an arm is compared with: an arm with a defect with the same arm without it, any other with the arm that differs from it
+ * in the factors of the config's baseline alone; where no arm of the same pretraining does, with one of another.
  */
 function baselineOf(arm: ArmPlan, arms: readonly ArmPlan[], config: SimulationConfig): string | null {
   if (arm.name === FULL_SUPERVISION) return null;
-  const right = arms.filter(({ defect, train }) => defect === null && train === arm.train);
-  if (arm.defect !== null) {
-    return right.find(({ select, pretrain }) => select === arm.select && pretrain === arm.pretrain)?.name ?? null;
-  }
-  const candidates = right.filter(({ select }) => select === config.baseline);
+  const right = arms.filter(({ defect }) => defect === null);
+  if (arm.defect === null && config.baseline === undefined) return null;
+  const wanted = { select: arm.select, train: arm.train, ...(arm.defect === null ? config.baseline : {}) };
+  const candidates = right.filter(({ select, train, pretrain }) => {
+    const { pretrain: wantedPretrain = pretrain } = wanted as { pretrain?: string };
+    return select === wanted.select && train === wanted.train && pretrain === wantedPretrain;
+  });
   const baseline = candidates.find(({ pretrain }) => pretrain === arm.pretrain) ?? candidates[0];
   return baseline === undefined || baseline.name === arm.name ? null : baseline.name;
 }
