@@ -7,7 +7,6 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InterruptedError } from '../errors.js';
 import type { Hooks } from '../progress.js';
-import { writeFileDurably } from '../study/files.js';
 import { packageVersion } from '../study/runs.js';
 import { Study } from '../study/study.js';
 import { lockRun } from '../training/run-lock.js';
@@ -15,6 +14,7 @@ import { loadSimulation } from './load-config.js';
 import { type CellJob, type Job, type Plan, planSimulation } from './plan.js';
 import { reportFiles, writeSimulationReport } from './report/write.js';
 import type { SimulationArm, SimulationRecord, SimulationResults } from './results.js';
+import { writeSimulationResults } from './results-file.js';
 import { type Failure, runJobs } from './scheduler.js';
 import type { SimulateSettings } from './settings.js';
 import { type JobResult, SimulationStore } from './store.js';
@@ -55,7 +55,7 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
   const done = plan.jobs.length - before - failures.length;
   if (records.length > 0) {
     const summary = collect(store, plan, records, { ...config, images, masks, development: settings.development });
-    writeFileDurably(join(directory, 'results.json'), `${JSON.stringify(summary)}\n`);
+    writeSimulationResults(directory, summary);
     writeSimulationReport(directory, summary);
     hooks.log(`written: ${reportFiles.map((file) => join(directory, file)).join(', ')}`);
   }
