@@ -79,7 +79,11 @@ async function prepare(seed: number, { data, work, size, threads }: Options): Pr
     return runSal(['init', study, ...source, ...split], threads, join(work, `init-${seed}.log`));
   });
   await once(join(work, `pretrain-${seed}.json`), () =>
-    runSal(['pretrain', study, '--seed', String(seed)], threads, join(work, `pretrain-${seed}.log`)),
+    runSal(
+      ['pretrain', study, '--task', 'models-genesis', '--seed', String(seed)],
+      threads,
+      join(work, `pretrain-${seed}.log`),
+    ),
   );
   return study;
 }
@@ -95,7 +99,7 @@ async function runCondition(condition: string, seed: number, options: Options): 
     await once(join(work, `${name}.label.json`), async () => {
       rmSync(study, { recursive: true, force: true });
       cpSync(base, study, { recursive: true });
-      const strategy = how === 'chosen' ? [] : ['--strategy', 'random'];
+      const strategy = ['--strategy', how === 'chosen' ? 'kmeans-proportional' : 'random'];
       await runSal(
         ['select', study, '--budget', count, ...strategy, ...seedFlag],
         threads,

@@ -9,6 +9,8 @@ const measurements: Record<string, () => Promise<Measurement>> = {
   'pretrain-batch': () => import('./pretrain-batch.js'),
   init: () => import('./init.js'),
   isic: () => import('./isic.js'),
+  select: () => import('./select.js'),
+  features: () => import('./features.js'),
 };
 
 const [name = '', ...argv] = process.argv.slice(2);

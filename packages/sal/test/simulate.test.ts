@@ -1,7 +1,7 @@
 /** `sal simulate` through the real command: kills, interrupts, what it leaves, and what a wrong call is told. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ describe('sal simulate', () => {
     expect(results.records.filter(({ arm }) => arm === 'full supervision').map(({ labels }) => labels)).toEqual([
       12, 12,
     ]);
-    expect(results.baseline).toBe('random + supervised');
+    expect(results.arms.map(({ baseline }) => baseline)).toEqual([null, 'random + supervised', null]);
     expect(readdirSync(join(whole, 'work'))).toEqual([]);
     const times = jobFiles(whole).map((name) => statSync(join(whole, 'jobs', name)).mtimeMs);
     const again = await sal('simulate', config, '--out', whole, '--json');
@@ -84,6 +84,18 @@ describe('sal simulate', () => {
     expect(await ended(start(out))).toBe(0);
     expect(withoutTimes(resultsOf(out))).toEqual(withoutTimes(resultsOf(whole)));
   }, 120_000);
+
+  it('sal report makes the page anew, and says what a simulation has not', async () => {
+    const before = readFileSync(join(whole, 'report.json'), 'utf8');
+    rmSync(join(whole, 'report.html'));
+    expect((await sal('report', whole)).code).toBe(0);
+    expect(readFileSync(join(whole, 'report.html'), 'utf8')).toContain('full supervision');
+    expect(readFileSync(join(whole, 'report.json'), 'utf8')).toBe(before);
+    expect((await sal('report', whole, '--against', whole)).err).toMatch(/--against is given/);
+    const empty = join(folder.path, 'empty');
+    mkdirSync(join(empty, 'jobs'), { recursive: true });
+    expect((await sal('report', empty)).err).toMatch(/no results yet[\s\S]*sal simulate/);
+  });
 
   it('more seeds and budgets keep what is done', async () => {
     const { code, json } = await sal('simulate', config, '--out', whole, '--seeds', '1', '--dry-run', '--json');

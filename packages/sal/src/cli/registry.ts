@@ -74,7 +74,7 @@ export const registry: readonly VerbEntry[] = [
   },
   {
     name: 'methods',
-    summary: 'List every pretraining task, selection strategy, training method, loss and metric, with options',
+    summary: 'List every task, strategy, method, loss, metric, protocol and defect, with papers and options',
     load: async () => (await import('./verbs/methods.js')).methodsVerb,
   },
   {

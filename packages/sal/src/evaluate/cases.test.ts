@@ -14,7 +14,7 @@ const resultsOf = (values: number[]): ImageResult[] =>
     lesionArea: 1,
     predictedArea: 1,
     predictedDice: 1,
-    calibratedDice: null,
+    plainDice: 1,
   }));
 const dices = (results: ImageResult[]) => results.map((result) => result.values.dice);
 

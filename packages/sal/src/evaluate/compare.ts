@@ -82,12 +82,11 @@ function compareOne(
   const scaled = typeof temperature === 'string' ? null : scaleProbabilities(probabilities, classes, temperature.value);
   collector.add(probabilities, scaled, resizeMask(truth, image, { width: size, height: size }));
   const labels = model.labels(probabilities, width, height);
-  const predictedBy = (values: Float32Array) =>
-    predictedDice({ probabilities: values, classes, size, labels, width, height });
+  const predicted = { probabilities, classes, size, labels, width, height };
   const comparison = { truth, prediction: labels, width, height, classes, probabilities, size };
   return imageResult(image, scoreComparison(comparison, metrics), {
-    predictedDice: predictedBy(probabilities),
-    calibratedDice: scaled && predictedBy(scaled),
+    predictedDice: predictedDice(predicted),
+    plainDice: predictedDice(predicted, 0),
   });
 }
 

@@ -12,14 +12,14 @@ export interface ImageResult extends Scores {
   height: number;
   /** The Dice that the probabilities promise, 0..1; made without the reference. */
   predictedDice: number;
-  /** The same of the probabilities after temperature scaling; null where there is no temperature. */
-  calibratedDice: number | null;
+  /** The same without the margin of certainty, to see what that is worth. */
+  plainDice: number;
 }
 
 export function imageResult(
   { id, testRow, width, height }: TestImage,
   scores: Scores,
-  predicted: Pick<ImageResult, 'predictedDice' | 'calibratedDice'>,
+  predicted: Pick<ImageResult, 'predictedDice' | 'plainDice'>,
 ): ImageResult {
   return { id, testRow, width, height, ...scores, ...predicted };
 }
@@ -34,21 +34,18 @@ export interface TableColumns {
 /** `per-image.csv`; an undefined value is an empty cell. */
 export function perImageCsv(results: readonly ImageResult[], { metrics, classes }: TableColumns): string {
   const perClass = classes.length > 1 ? classes : [];
-  const calibrated = results.some(({ calibratedDice }) => calibratedDice !== null);
   return csvText(
     [
       ...['id', 'test_row', 'width', 'height'],
       ...metrics,
       ...perClass.map((name) => `dice_${name}`),
       ...['lesion_area', 'predicted_area', 'predicted_dice'],
-      ...(calibrated ? ['predicted_dice_calibrated'] : []),
     ],
     results.map((result) => [
       ...[result.id, result.testRow, result.width, result.height],
       ...metrics.map((name) => result.values[name]!),
       ...perClass.map((_, i) => result.perClass[i]?.dice ?? null),
       ...[result.lesionArea, result.predictedArea, result.predictedDice],
-      ...(calibrated ? [result.calibratedDice] : []),
     ]),
   );
 }

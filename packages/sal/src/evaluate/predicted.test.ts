@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ImageResult } from './per-image.js';
 import { summarisePredicted, summariseRiskCoverage } from './predicted.js';
 
-const resultsOf = (pairs: [dice: number, predicted: number, calibrated?: number][]): ImageResult[] =>
-  pairs.map(([dice, predictedDice, calibratedDice = null], testRow) => ({
+const resultsOf = (pairs: [dice: number, predicted: number, plain?: number][]): ImageResult[] =>
+  pairs.map(([dice, predictedDice, plainDice = predictedDice], testRow) => ({
     id: `i${testRow}`,
     testRow,
     width: 1,
@@ -13,7 +13,7 @@ const resultsOf = (pairs: [dice: number, predicted: number, calibrated?: number]
     lesionArea: 1,
     predictedArea: 1,
     predictedDice,
-    calibratedDice,
+    plainDice,
   }));
 
 describe('summarisePredicted', () => {
@@ -29,17 +29,16 @@ describe('summarisePredicted', () => {
     expect(summary.spearman).toBeCloseTo(1, 12);
     expect(summary.meanAbsoluteError).toBeCloseTo(0.1, 12);
     expect(summary.bias).toBeCloseTo(0.1, 12);
-    expect(summary.calibrated).toBeNull();
   });
 
-  it('judges the scaled probabilities on their own', () => {
-    const { calibrated } = summarisePredicted(
+  it('judges the estimate without the margin on its own', () => {
+    const { plain } = summarisePredicted(
       resultsOf([
         [0.9, 1, 0.9],
         [0.7, 0.8, 0.7],
       ]),
     );
-    expect(calibrated).toMatchObject({ meanAbsoluteError: 0, bias: 0 });
+    expect(plain).toMatchObject({ meanAbsoluteError: 0, bias: 0 });
   });
 
   it('has no correlation of a single image', () => {

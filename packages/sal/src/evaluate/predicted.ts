@@ -1,5 +1,6 @@
 /** What the predicted Dice is worth: how it follows the true one, and what is gained by checking the lowest first. */
 
+import { CERTAIN_MARGIN } from '../models/predicted-dice.js';
 import { pearson, spearman } from '../statistics/correlation.js';
 import { mean } from '../statistics/quantile.js';
 import type { ImageResult } from './per-image.js';
@@ -16,8 +17,8 @@ export interface Agreement {
 
 export interface PredictedDiceSummary extends Agreement {
   definition: string;
-  /** Of the probabilities after temperature scaling; null where there is no temperature. */
-  calibrated: Agreement | null;
+  /** Of the same without the margin of certainty. */
+  plain: Agreement;
 }
 
 export interface RiskCoverageSummary {
@@ -29,17 +30,20 @@ export interface RiskCoverageSummary {
 }
 
 export function summarisePredicted(results: readonly ImageResult[]): PredictedDiceSummary {
-  const calibrated = results.flatMap(({ calibratedDice }) => calibratedDice ?? []);
   const truth = results.map(({ values }) => values.dice!);
   return {
     definition:
       "expected Dice of one image without its reference: 2 sum(p m) / (sum p + sum m) over the pixels at the network's size, " +
-      'p probability, m mask after clean-up; mean over the foreground classes that the mask has (Li et al. 2022, arXiv 2207.09957)',
+      `p probability (below ${CERTAIN_MARGIN} taken as 0, above ${1 - CERTAIN_MARGIN} as 1; plain without that), m mask after clean-up; ` +
+      'mean over the foreground classes that the mask has (Li et al. 2022, arXiv 2207.09957)',
     ...agreementOf(
       results.map(({ predictedDice }) => predictedDice),
       truth,
     ),
-    calibrated: calibrated.length === results.length ? agreementOf(calibrated, truth) : null,
+    plain: agreementOf(
+      results.map(({ plainDice }) => plainDice),
+      truth,
+    ),
   };
 }
 

@@ -8,6 +8,8 @@ interface Golden {
   size: number;
   probabilities: number[];
   labels: number[];
+  /** Without and with the margin. */
+  plain: number;
   predictedDice: number;
 }
 
@@ -21,8 +23,15 @@ describe('expectedDice', () => {
 
   it('falls where the network is less sure', () => {
     const mask = Uint8Array.of(1, 1, 0, 0);
-    const sure = expectedDice(Float32Array.of(0.9, 0.9, 0.1, 0.1), mask);
+    const sure = expectedDice(Float32Array.of(0.75, 0.75, 0.25, 0.25), mask);
     expect(expectedDice(Float32Array.of(0.6, 0.6, 0.4, 0.4), mask)).toBeLessThan(sure);
+  });
+
+  it('does not let the few percent of a large background outweigh a small lesion', () => {
+    const probability = new Float32Array(10_000).fill(0.05).fill(0.9, 0, 100);
+    const mask = new Uint8Array(10_000).fill(1, 0, 100);
+    expect(expectedDice(probability, mask)).toBe(1);
+    expect(expectedDice(probability, mask, 1, 0)).toBeLessThan(0.3);
   });
 
   it('of an empty mask is the probability that there is nothing', () => {
@@ -53,8 +62,9 @@ describe('predictedDice', () => {
   it.each(golden)('agrees with torch for $classes classes', ({ classes, size, ...item }) => {
     const probabilities = Float32Array.from(item.probabilities);
     const labels = Uint8Array.from(item.labels);
-    const value = predictedDice({ probabilities, classes, size, labels, width: size, height: size });
-    expect(value).toBeCloseTo(item.predictedDice, 6);
+    const image = { probabilities, classes, size, labels, width: size, height: size };
+    expect(predictedDice(image)).toBeCloseTo(item.predictedDice, 6);
+    expect(predictedDice(image, 0)).toBeCloseTo(item.plain, 6);
   });
 
   it('does not depend on the size of the mask where each pixel is only repeated', () => {

@@ -36,8 +36,14 @@ export function verdict({ first, difference }: ComparedMetric, firstName: string
   return `Mean ${first.title} of ${firstName} minus ${secondName}: ${numbers}. In this one pair of trainings ${better} did better on these images; one pair is no proof.`;
 }
 
+/** How precisely a metric is written: pixels to a tenth, small ratios to four places. */
+export function decimalsOf({ unit, mean }: Pick<ReportMetric, 'unit' | 'mean'>): number {
+  if (unit === 'pixels') return 1;
+  return mean !== null && mean < 0.1 ? 4 : 3;
+}
+
 /** `0.871 (0.842 to 0.893)` */
 export function meanWithInterval(metric: ReportMetric): string {
-  const decimals = metric.unit === 'pixels' ? 1 : 3;
+  const decimals = decimalsOf(metric);
   return `${fixed(metric.mean, decimals)} <small>(${interval(metric.ci95, decimals)})</small>`;
 }

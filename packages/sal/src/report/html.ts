@@ -11,7 +11,8 @@ export function escapeHtml(text: string): string {
 /** A number with a fixed number of decimals and a true minus sign; a dash where there is none. */
 export function fixed(value: number | null | undefined, decimals: number): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '\u2013';
-  return value.toFixed(decimals).replace('-', '\u2212');
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '\u2212');
 }
 
 /** With a plus sign where it is positive. */

@@ -111,6 +111,9 @@ footer { color: var(--faint); font-size: 13.5px; margin-top: 24px; }
   section { border: 0; padding: 0; margin: 18pt 0; }
   h2, h3 { break-after: avoid; }
   figure, tr, .tile, .caution { break-inside: avoid; }
+  th, td { padding: 3pt 9pt 3pt 0; }
+  table:not(:has(tbody tr:nth-child(9))) { break-inside: avoid; }
+  details::details-content { content-visibility: visible; }
   .columns { grid-template-columns: 1fr 1fr; }
   .tiles { grid-template-columns: repeat(4, 1fr); gap: 8pt; }
   .tile { padding: 8pt; }

@@ -64,30 +64,79 @@ export interface CoveringRow {
 
 /**
  * Greedy maximum coverage (ProbCover, arXiv 2205.11320, algorithm 1): again and again the open row whose ball holds most
- * uncovered rows, the first of equal ones; ends early where no ball holds any. The authors keep the graph of all pairs
- * within delta; here the balls of newly covered rows are looked up when they are needed, each once, so that memory is a
- * few bytes a row and time at most twice N^2 D.
+ * uncovered rows, the first of equal ones; ends early where no ball holds any.
+ *
+ * The authors keep the graph of all pairs within delta. Here a gain is counted when it is needed: gains never grow, so
+ * only the row with the largest old gain is counted again (Minoux 1978), and what has been covered meanwhile is taken
+ * off all gains once that costs no more than the counting. The choice is the same; memory is a few bytes a row, time
+ * some N^2 D.
  */
 export function greedyCover(points: Matrix, { delta, covered, open, budget, blocked }: CoverRequest): CoveringRow[] {
-  const uncovered: number[] = [];
-  for (let row = 0; row < points.rows; row++) if (covered[row] === 0) uncovered.push(row);
-  const gains = ballSizes(points, uncovered, delta, blocked);
+  const gains = new Gains(points, delta, covered, blocked);
   const chosen: CoveringRow[] = [];
   while (chosen.length < budget) {
-    let best = -1;
-    for (let row = 0; row < points.rows; row++) {
-      if (open[row] === 1 && gains[row]! > (best < 0 ? 0 : gains[best]!)) best = row;
-    }
-    if (best < 0) break;
-    const fresh: number[] = [];
-    for (let row = 0; row < points.rows; row++) {
-      if (covered[row] === 0 && isWithin(points, row, points, best, delta)) fresh.push(row);
-    }
-    open[best] = 0;
-    chosen.push({ row: best, gain: fresh.length });
-    for (const row of fresh) covered[row] = 1;
-    const lost = ballSizes(points, fresh, delta, blocked);
-    for (let row = 0; row < points.rows; row++) gains[row]! -= lost[row]!;
+    const best = gains.best(open);
+    if (!best) break;
+    open[best.row] = 0;
+    gains.cover(best.fresh);
+    chosen.push({ row: best.row, gain: best.fresh.length });
   }
   return chosen;
+}
+
+/** How many uncovered rows each ball holds. */
+class Gains {
+  /** Of the rows that were uncovered when the gains were last settled. */
+  private readonly settled: Int32Array;
+  /** Never too small: the settled gain, or a later count. */
+  private readonly bounds: Int32Array;
+  private uncovered: number[];
+  /** Covered since the gains were settled. */
+  private pending: number[] = [];
+  private counted = 0;
+
+  constructor(
+    private readonly points: Matrix,
+    private readonly delta: number,
+    private readonly covered: Uint8Array,
+    private readonly blocked: boolean,
+  ) {
+    this.uncovered = Array.from(covered.keys()).filter((row) => covered[row] === 0);
+    this.settled = ballSizes(points, this.uncovered, delta, blocked);
+    this.bounds = this.settled.slice();
+  }
+
+  /** The open row of the largest gain, with the rows that its ball would cover; null where no ball holds any. */
+  best(open: Uint8Array): { row: number; fresh: number[] } | null {
+    const { points, delta, bounds } = this;
+    for (const counts = new Map<number, number[]>(); ; ) {
+      let row = -1;
+      for (let i = 0; i < open.length; i++) {
+        if (open[i] === 1 && bounds[i]! > (row < 0 ? 0 : bounds[row]!)) row = i;
+      }
+      if (row < 0) return null;
+      const known = counts.get(row);
+      if (known) return { row, fresh: known };
+      const fresh = this.uncovered.filter((i) => isWithin(points, i, points, row, delta));
+      counts.set(row, fresh);
+      bounds[row] = fresh.length;
+      this.counted++;
+    }
+  }
+
+  cover(rows: readonly number[]): void {
+    const { points, delta, covered, settled, blocked } = this;
+    for (const row of rows) {
+      covered[row] = 1;
+      this.pending.push(row);
+    }
+    this.uncovered = this.uncovered.filter((row) => covered[row] === 0);
+    // A block of products costs about a sixteenth of so many distances one by one.
+    if (this.counted < 16 + this.pending.length / (blocked ? 16 : 1)) return;
+    const lost = ballSizes(points, this.pending, delta, blocked);
+    for (let row = 0; row < settled.length; row++) settled[row]! -= lost[row]!;
+    this.bounds.set(settled);
+    this.pending = [];
+    this.counted = 0;
+  }
 }

@@ -4,7 +4,7 @@ import { type Matrix, squaredDistance } from './matrix.js';
 /**
  * Mean Euclidean distance of each row to its `count` nearest other rows, or to all others where there are fewer; 0 for
  * a row that is alone. Time is N^2 D, memory N.
- * @param blocked in the engine's blocks, for pools above `EXACT_ROWS`
+ * @param blocked in the engine's blocks, for large pools (`isLarge`)
  */
 export function meanNeighbourDistance(points: Matrix, count: number, blocked: boolean): Float64Array {
   const neighbours = Math.min(count, points.rows - 1);

@@ -30,6 +30,8 @@ const armSchema = z.strictObject({
     .default([]),
   budgets: z.array(budget).min(1).optional(),
   seeds: z.array(z.int().min(0)).min(1).optional(),
+  /** Defects that this arm is run with once more, in the place of the config's. */
+  defects: z.array(z.string()).optional(),
 });
 
 export const simulationSchema = z.strictObject({
@@ -62,8 +64,16 @@ export const simulationSchema = z.strictObject({
       seeds: z.array(z.int().min(0)).optional(),
     })
     .optional(),
-  /** Name of the selection recipe that others are compared with. */
-  baseline: z.string().optional(),
+  /**
+   * What others are compared with, all else equal: a selection recipe by its name, or any of the factors, such as
+   * `{ train: supervised }`.
+   */
+  baseline: z
+    .union([
+      z.string().transform((select) => ({ select })),
+      z.strictObject({ pretrain: z.string().optional(), select: z.string().optional(), train: z.string().optional() }),
+    ])
+    .optional(),
   /** Defects of the published code: every arm is run once more with each of them. */
   defects: z.array(z.string()).default([]),
 });
@@ -116,7 +126,10 @@ export function checkSimulation(value: unknown, where: string): SimulationConfig
     known(train, config.train, 'fullSupervision.train', where);
     if (pretrain !== 'none') known(pretrain, config.pretrain, 'fullSupervision.pretrain', where);
   }
-  if (config.baseline !== undefined) known(config.baseline, config.select, 'baseline', where);
+  for (const [factor, name] of Object.entries(config.baseline ?? {})) {
+    if (name === undefined || name === 'none') continue;
+    known(name, config[factor as 'pretrain' | 'select' | 'train'], 'baseline', where);
+  }
   return config;
 }
 

@@ -30,6 +30,7 @@ export function loadSimulation(source: string, settings: SimulateSettings): Load
   if (settings.seeds) value.seeds = settings.seeds;
   const config = checkSimulation(value, path);
   config.defects = defectsOf([...config.defects, ...settings.reproduceDefect]);
+  for (const arm of config.arms) if (arm.defects) arm.defects = defectsOf(arm.defects);
   const beside = dirname(resolve(path));
   const folder = (given: string | undefined, configured: string | undefined, flag: string) => {
     const found = given !== undefined ? resolve(given) : configured !== undefined ? resolve(beside, configured) : null;

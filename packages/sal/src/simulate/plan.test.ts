@@ -20,14 +20,14 @@ const cells = (jobs: readonly Job[]) => jobs.filter((job): job is CellJob => job
 
 describe('planSimulation', () => {
   it('does what is shared once, and every cell of the table once', () => {
-    const { jobs, arms, baseline } = plan();
+    const { jobs, arms } = plan();
     expect(arms.map(({ name }) => name)).toEqual([
       'random + supervised',
       'random + teacher',
       'chosen + supervised',
       'chosen + teacher',
     ]);
-    expect(baseline).toBe('random + supervised');
+    expect(arms.map(({ baseline }) => baseline)).toEqual([null, null, 'random + supervised', 'random + teacher']);
     // One init, one pretraining a seed, one set of features a pretraining, arms x budgets x seeds cells.
     const counts = ['init', 'pretrain', 'features', 'cell'].map((kind) => count(jobs, kind as Job['kind']));
     expect(counts).toEqual([1, 2, 2, 16]);
@@ -38,6 +38,12 @@ describe('planSimulation', () => {
     for (const [i, { after }] of jobs.entries()) {
       for (const id of after) expect(jobs.slice(0, i).some((job) => job.id === id)).toBe(true);
     }
+  });
+
+  it('a development simulation shares nothing with one on the test set', () => {
+    const config = checkSimulation(base, 'test.yaml');
+    const ids = planSimulation(config, '/images', '/masks', true).jobs.map(({ id }) => id);
+    expect(plan().jobs.filter(({ id }) => ids.includes(id))).toEqual([]);
   });
 
   it('a seed in the recipe makes one pretraining serve all', () => {
@@ -86,12 +92,19 @@ describe('planSimulation', () => {
   it('a defect runs every arm once more, in the stage where the defect sits', () => {
     const { jobs, arms } = plan({ defects: ['no-ssl-init', 'shuffled-features', 'double-sigmoid'] });
     expect(arms).toHaveLength(16);
+    const defective = arms.find(({ name }) => name === 'chosen + teacher (defect no-ssl-init)')!;
+    expect(defective.baseline).toBe('chosen + teacher');
     const of = (name: string) => cells(jobs).find((job) => job.arms.includes(name))!.rounds[0]!;
     expect(of('chosen + teacher (defect no-ssl-init)').train.reproduceDefect).toEqual(['no-ssl-init']);
     expect(of('chosen + teacher (defect no-ssl-init)').select.reproduceDefect).toBeUndefined();
     expect(of('chosen + teacher (defect shuffled-features)').select.reproduceDefect).toEqual(['shuffled-features']);
     // One more pretraining a seed for the defect that sits there; the other defects share the right one.
     expect(count(jobs, 'pretrain')).toBe(4);
+  });
+
+  it('the baseline may be any factor', () => {
+    const baselines = plan({ baseline: { train: 'supervised' } }).arms.map(({ baseline }) => baseline);
+    expect(baselines).toEqual([null, 'random + supervised', null, 'chosen + supervised']);
   });
 
   it('full supervision is an arm on all labels', () => {

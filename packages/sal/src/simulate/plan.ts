@@ -20,6 +20,8 @@ interface JobBase {
 export interface InitJob extends JobBase {
   kind: 'init';
   settings: Settings;
+  /** Whether a part of the pool takes the place of the test set. */
+  development: boolean;
 }
 
 export interface PretrainJob extends JobBase {
@@ -56,7 +58,6 @@ export type Job = InitJob | PretrainJob | FeaturesJob | CellJob;
 export interface Plan {
   arms: SimulationArm[];
   jobs: Job[];
-  baseline: string | null;
   fullSupervision: string | null;
 }
 
@@ -73,7 +74,7 @@ interface ArmPlan extends SimulationArm {
 }
 
 /** Jobs in the order of work: what is shared first, then seed by seed, so that an unfinished simulation has whole seeds. */
-export function planSimulation(config: SimulationConfig, images: string, masks: string): Plan {
+export function planSimulation(config: SimulationConfig, images: string, masks: string, development = false): Plan {
   const arms = planArms(config);
   const jobs = new Map<string, Job>();
   const add = <J extends Job>(job: J): J => {
@@ -84,9 +85,10 @@ export function planSimulation(config: SimulationConfig, images: string, masks: 
   const init = add<InitJob>({
     kind: 'init',
     settings: { ...config.init, images, masks },
+    development,
     title: 'init',
     after: [],
-    id: hash(['init', config.init, images, masks]),
+    id: hash(['init', config.init, images, masks, ...(development ? ['development'] : [])]),
   });
   const seeds = [...new Set(arms.flatMap((arm) => arm.seeds))];
   for (const seed of seeds) {
@@ -102,11 +104,9 @@ export function planSimulation(config: SimulationConfig, images: string, masks: 
       }
     }
   }
-  const baseline = arms.find((arm) => arm.select === config.baseline && arm.defect === null);
   return {
-    arms: arms.map(({ name, factors }) => ({ name, factors })),
+    arms: arms.map((arm) => ({ name: arm.name, factors: arm.factors, baseline: baselineOf(arm, arms, config) })),
     jobs: [...jobs.values()],
-    baseline: baseline?.name ?? null,
     fullSupervision: config.fullSupervision ? FULL_SUPERVISION : null,
   };
 }
@@ -114,8 +114,8 @@ export function planSimulation(config: SimulationConfig, images: string, masks: 
 function planArms(config: SimulationConfig): ArmPlan[] {
   const several = new Set(config.arms.flatMap((arm) => arm.pretrain)).size > 1;
   const arms: ArmPlan[] = [];
-  for (const defect of [null, ...config.defects]) {
-    for (const arm of config.arms) {
+  for (const arm of config.arms) {
+    for (const defect of [null, ...(arm.defects ?? config.defects)]) {
       for (const pretrain of arm.pretrain) {
         for (const select of arm.select) {
           for (const train of arm.train) {
@@ -143,6 +143,23 @@ function planArms(config: SimulationConfig): ArmPlan[] {
   return arms;
 }
 
+/**
+ * What an arm is compared with: an arm with a defect with the same arm without it, any other with the arm that differs from it
+ * in the factors of the config's baseline alone; where no arm of the same pretraining does, with one of another.
+ */
+function baselineOf(arm: ArmPlan, arms: readonly ArmPlan[], config: SimulationConfig): string | null {
+  if (arm.name === FULL_SUPERVISION) return null;
+  const right = arms.filter(({ defect }) => defect === null);
+  if (arm.defect === null && config.baseline === undefined) return null;
+  const wanted = { select: arm.select, train: arm.train, ...(arm.defect === null ? config.baseline : {}) };
+  const candidates = right.filter(({ select, train, pretrain }) => {
+    const { pretrain: wantedPretrain = pretrain } = wanted as { pretrain?: string };
+    return select === wanted.select && train === wanted.train && pretrain === wantedPretrain;
+  });
+  const baseline = candidates.find(({ pretrain }) => pretrain === arm.pretrain) ?? candidates[0];
+  return baseline === undefined || baseline.name === arm.name ? null : baseline.name;
+}
+
 /** One list of rounds for each study of the arm. */
 function roundsOf(config: SimulationConfig, arm: ArmPlan): RoundPlan[][] {
   const plan = (labels: Budget, round: number): RoundPlan => {
@@ -152,7 +169,9 @@ function roundsOf(config: SimulationConfig, arm: ArmPlan): RoundPlan[][] {
     const select = selectName === 'all' ? { strategy: 'random' } : config.select[selectName]!;
     return {
       labels,
-      select: withCommon(config, { map: 'none', pictures: false, ...select }, arm, 'select', ['device']),
+      select: withCommon(config, { map: 'none', pictures: false, forecast: false, ...select }, arm, 'select', [
+        'device',
+      ]),
       train: withCommon(config, config.train[trainName]!, arm, 'train', ['device', 'precision']),
     };
   };

@@ -14,6 +14,7 @@ import { preparedFeatures } from '../select/features.js';
 import { selectImages } from '../select/select.js';
 import { selectSettings } from '../select/settings.js';
 import { annotateFromReference } from '../study/annotate-reference.js';
+import { makeDevelopment } from '../study/development.js';
 import { forkStudy } from '../study/fork.js';
 import { initStudy } from '../study/init.js';
 import { initSettings } from '../study/init-settings.js';
@@ -63,6 +64,9 @@ async function runInit(job: InitJob, store: SimulationStore, hooks: Hooks): Prom
   // Made by a process that was killed before it could write so.
   if (existsSync(target)) rmSync(target, { recursive: true });
   await initStudy(target, initSettings.parse(job.settings), '', hooks);
+  if (job.development) {
+    await inStudy(target, async (study) => makeDevelopment(study));
+  }
 }
 
 async function runPretrain(

@@ -27,6 +27,10 @@ export const simulateSettings = z.object({
     .default([])
     .meta({ placeholder: 'NAME' })
     .describe('run every arm once more with each of these defects of the published code; all for every one'),
+  development: z
+    .boolean()
+    .default(false)
+    .describe('for choosing settings: test on a quarter of the pool, never on the test set'),
   dryRun: z.boolean().default(false).describe('check everything and list the jobs, run nothing'),
 });
 

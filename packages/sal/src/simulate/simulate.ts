@@ -7,14 +7,14 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InterruptedError } from '../errors.js';
 import type { Hooks } from '../progress.js';
-import { writeFileDurably } from '../study/files.js';
 import { packageVersion } from '../study/runs.js';
 import { Study } from '../study/study.js';
 import { lockRun } from '../training/run-lock.js';
 import { loadSimulation } from './load-config.js';
 import { type CellJob, type Job, type Plan, planSimulation } from './plan.js';
 import { reportFiles, writeSimulationReport } from './report/write.js';
-import type { SimulationRecord, SimulationResults } from './results.js';
+import type { SimulationArm, SimulationRecord, SimulationResults } from './results.js';
+import { writeSimulationResults } from './results-file.js';
 import { type Failure, runJobs } from './scheduler.js';
 import type { SimulateSettings } from './settings.js';
 import { type JobResult, SimulationStore } from './store.js';
@@ -34,7 +34,7 @@ export interface SimulateResult {
 /** @throws UsageError for a wrong config; InterruptedError with every job's state saved */
 export async function simulate(source: string, settings: SimulateSettings, hooks: Hooks): Promise<SimulateResult> {
   const { config, images, masks } = loadSimulation(source, settings);
-  const plan = planSimulation(config, images, masks);
+  const plan = planSimulation(config, images, masks, settings.development);
   const directory = resolve(settings.out ?? `${config.name}-simulation`);
   if (settings.dryRun) {
     for (const { title } of plan.jobs) hooks.log(title);
@@ -54,8 +54,8 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
   const records = recordsOf(plan.jobs, results);
   const done = plan.jobs.length - before - failures.length;
   if (records.length > 0) {
-    const summary = collect(store, plan, records, { ...config, images, masks });
-    writeFileDurably(join(directory, 'results.json'), `${JSON.stringify(summary)}\n`);
+    const summary = collect(store, plan, records, { ...config, images, masks, development: settings.development });
+    writeSimulationResults(directory, summary);
     writeSimulationReport(directory, summary);
     hooks.log(`written: ${reportFiles.map((file) => join(directory, file)).join(', ')}`);
   }
@@ -121,6 +121,11 @@ function recordsOf(jobs: readonly Job[], results: ReadonlyMap<string, JobResult>
     );
 }
 
+/** Without a baseline that has no result yet. */
+function ownBaseline(arm: SimulationArm, seen: ReadonlySet<string>): SimulationArm {
+  return arm.baseline && !seen.has(arm.baseline) ? { ...arm, baseline: null } : arm;
+}
+
 function collect(
   store: SimulationStore,
   plan: Plan,
@@ -140,10 +145,10 @@ function collect(
       dataSha256: study.dataHash(),
       images: { pool: study.images({ split: 'pool' }).length, test: test.length, size: study.config.size },
       testIds: test.map(({ id }) => id),
-      arms: plan.arms.filter(({ name }) => seen.has(name)),
+      arms: plan.arms.filter(({ name }) => seen.has(name)).map((arm) => ownBaseline(arm, seen)),
       records,
       fullSupervision: plan.fullSupervision !== null && seen.has(plan.fullSupervision) ? plan.fullSupervision : null,
-      baseline: plan.baseline !== null && seen.has(plan.baseline) ? plan.baseline : null,
+      baseline: null,
     };
   } finally {
     study.close();

@@ -153,6 +153,15 @@ export class Study {
     });
   }
 
+  /** Forgets the test images and makes test images of these of the pool. Only for studies without labels and runs. */
+  replaceTestSet(ids: ReadonlySet<string>): void {
+    const move = this.database.prepare("UPDATE images SET split = 'test' WHERE id = ?");
+    transaction(this.database, () => {
+      this.database.exec("DELETE FROM images WHERE split = 'test'");
+      for (const id of ids) move.run(id);
+    });
+  }
+
   /** Images of one split or all, ordered by id. */
   images(filter: { split?: Split } = {}): ImageRecord[] {
     const rows = this.database

@@ -20,7 +20,7 @@ export async function simulationConfig(folder: string, change: object = {}): Pro
     pretrain: { genesis: { task: 'models-genesis', iterations: 4, batchSize: 2, samples: 1, ...tiny } },
     select: { random: { strategy: 'random' }, chosen: { strategy: 'kmeans-proportional', clusters: 3, pooling: 2 } },
     train: { supervised: { method: 'supervised', iterations: 12, labelledBatch: 2, unlabelledBatch: 0, ...tiny } },
-    evaluate: { flips: false, resamples: 200 },
+    evaluate: { flips: false, resamples: 200, threads: 1 },
     arms: [{ pretrain: 'genesis', select: ['random', 'chosen'], train: 'supervised' }],
     fullSupervision: { train: 'supervised' },
     baseline: 'random',

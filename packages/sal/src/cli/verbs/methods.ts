@@ -3,34 +3,38 @@ import { defects } from '../../defects.js';
 import { metrics } from '../../evaluate/metrics/registry.js';
 import { describePlugin, noOptions, type Plugin, type PluginDescription } from '../../plugin.js';
 import { pretrainTasks } from '../../pretrain/registry.js';
+import { describeProtocols } from '../../protocols/registry.js';
 import { losses } from '../../segment/losses/registry.js';
 import { methods } from '../../segment/methods/registry.js';
 import { strategies } from '../../select/registry.js';
 import { valueText } from '../fields.js';
 import { defineVerb } from '../verb.js';
 
-const kinds: Record<string, readonly Plugin[]> = {
+const plugins: Record<string, readonly Plugin[]> = {
   pretrain: Object.values(pretrainTasks),
   select: Object.values(strategies),
   segment: Object.values(methods),
   losses: Object.values(losses),
   metrics,
-  defects: defects.map((defect) => ({ ...defect, options: noOptions })),
 };
 
 export const methodsVerb = defineVerb({
   name: 'methods',
-  summary: 'List every pretraining task, selection strategy, training method, loss and metric, with options',
+  summary: 'List every task, strategy, method, loss, metric, protocol and defect, with papers and options',
   positionals: [],
   settings: z.object({}),
   example: 'sal methods',
   async run({ print }) {
-    const described = Object.entries(kinds).map(([kind, plugins]) => [kind, plugins.map(describePlugin)] as const);
-    for (const [kind, plugins] of described) {
+    const described: Record<string, PluginDescription[]> = {
+      ...Object.fromEntries(Object.entries(plugins).map(([kind, list]) => [kind, list.map(describePlugin)])),
+      protocols: describeProtocols(),
+      defects: defects.map((defect) => describePlugin({ ...defect, options: noOptions })),
+    };
+    for (const [kind, list] of Object.entries(described)) {
       print(kind);
-      for (const plugin of plugins) for (const line of linesOf(plugin)) print(line);
+      for (const one of list) for (const line of linesOf(one)) print(line);
     }
-    return Object.fromEntries(described);
+    return described;
   },
 });
 

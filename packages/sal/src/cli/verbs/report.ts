@@ -1,7 +1,10 @@
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { UsageError } from '../../errors.js';
 import type { ReportedStudy } from '../../report/collect.js';
 import { dataFilesOf, writeReport } from '../../report/write.js';
+import { reportFiles, writeSimulationReport } from '../../simulate/report/write.js';
+import { isSimulation, readSimulationResults } from '../../simulate/results-file.js';
 import { Study } from '../../study/study.js';
 import { defineVerb } from '../verb.js';
 
@@ -23,10 +26,11 @@ const reportSettings = z.object({
 export const report = defineVerb({
   name: 'report',
   summary: 'Write what a study has done as one self-contained page',
-  positionals: [{ name: 'STUDY', summary: 'folder of the study' }],
+  positionals: [{ name: 'STUDY', summary: 'folder of a study, or of a simulation' }],
   settings: reportSettings,
   example: 'sal report study --against study-random',
   async run({ print }, [directory = ''], { against, out }) {
+    if (isSimulation(directory)) return reportSimulation(directory, against, out, print);
     const studies: ReportedStudy[] = [];
     try {
       for (const folder of [directory, ...(against === undefined ? [] : [against])]) {
@@ -51,3 +55,24 @@ export const report = defineVerb({
     }
   },
 });
+
+/** The page of a simulation is made anew from its `results.json`. */
+function reportSimulation(
+  directory: string,
+  against: string | undefined,
+  out: string | undefined,
+  print: (line: string) => void,
+) {
+  if (against !== undefined || out !== undefined) {
+    throw new UsageError(`${against === undefined ? '--out' : '--against'} is given`, {
+      where: resolve(directory),
+      expected:
+        'neither --against nor --out: this is a simulation, which compares its arms and reports in its own folder',
+    });
+  }
+  writeSimulationReport(directory, readSimulationResults(directory));
+  const [file = '', ...data] = reportFiles.map((name) => resolve(directory, name));
+  print(`report: ${file}`);
+  print(`its numbers: ${data.join(', ')}`);
+  return { file, data };
+}

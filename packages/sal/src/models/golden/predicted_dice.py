@@ -9,19 +9,21 @@ for classes, size in [(2, 8), (4, 6)]:
     k = torch.randint(0, 8, (classes, size, size)).double()
     p = torch.softmax(k, 0).float()
     labels = p.argmax(0)
-    dice = []
-    for c in labels.unique():
-        if c == 0:
-            continue
-        m = (labels == c).double()
-        dice.append((2 * (p[c].double() * m).sum() / (p[c].double().sum() + m.sum())).item())
+    values = {}
+    for margin in (0.0, 0.2):
+        q = p.double()
+        q = torch.where(q < margin, 0.0, torch.where(q > 1 - margin, 1.0, q))
+        masks = {c: (labels == c).double() for c in labels.unique().tolist() if c > 0}
+        dice = [(2 * (q[c] * m).sum() / (q[c].sum() + m.sum())).item() for c, m in masks.items()]
+        values[margin] = sum(dice) / len(dice)
     cases.append(
         {
             "classes": classes,
             "size": size,
             "probabilities": p.flatten().tolist(),
             "labels": labels.flatten().tolist(),
-            "predictedDice": sum(dice) / len(dice),
+            "plain": values[0.0],
+            "predictedDice": values[0.2],
         }
     )
 with open("predicted-dice.json", "w") as file:

@@ -174,6 +174,13 @@ describe('reliability chart', () => {
     expect(svg).toContain('as predicted: 0.60 right at 0.60, 0.50 right at 0.90');
   });
 
+  it('leaves out bins of so few pixels that their accuracy is chance', () => {
+    const few = [bin(0, 0.5, 1, 0.4, 1), bin(0.5, 1, 99_999, 0.9, 0.9)];
+    const svg = reliabilityChart([{ name: 'as predicted', bins: few }]);
+    expect(numbers(svg, /<circle[^>]* cx="([\d.]+)"/g)).toHaveLength(1);
+    expect(svg).not.toContain('1.00 right at 0.40');
+  });
+
   it('draws an empty frame without values', () => {
     expect(reliabilityChart([{ name: 'none', bins: [bin(0, 1, 0, null, null)] }])).not.toMatch(/NaN|Infinity/);
   });

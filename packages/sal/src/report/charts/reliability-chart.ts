@@ -13,19 +13,23 @@ const plot: Plot = { left: 58, top: 30, right: chartWidth - 12, bottom: 270 };
 /** The strip below, for the shares of pixels. */
 const strip: Plot = { left: plot.left, top: 284, right: plot.right, bottom: height - 42 };
 
+/** A bin with a smaller share of the pixels gets no dot: its accuracy is chance. */
+const SMALLEST_SHARE = 1e-4;
+
 /**
  * An SVG element. Each series is a line through (mean confidence, accuracy) of its bins, coloured by `series-0`,
- * `series-1`; below, the share of pixels in each bin. The axis begins at the lowest confidence that occurs.
+ * `series-1`; below, the share of pixels in each bin. The axis begins at the lowest confidence that is drawn.
  */
 export function reliabilityChart(series: readonly ReliabilitySeries[]): string {
-  const from = Math.min(...series.flatMap(({ bins }) => bins.filter(({ count }) => count > 0).map((bin) => bin.from)));
+  const from = Math.min(...series.flatMap(({ bins }) => pointsOf(bins).map((bin) => bin.from)));
   const range = [Number.isFinite(from) ? Math.min(from, 0.9) : 0, 1] as const;
   const x = scaleTo(range, plot.left, plot.right);
   const y = scaleTo([0, 1], plot.bottom, plot.top);
   const lines = series.map(({ bins }, i) => {
-    const points = bins.flatMap(({ confidence, accuracy }) =>
-      confidence === null || accuracy === null ? [] : [{ x: coordinate(x(confidence)), y: coordinate(y(accuracy)) }],
-    );
+    const points = pointsOf(bins).map(({ confidence, accuracy }) => ({
+      x: coordinate(x(confidence)),
+      y: coordinate(y(accuracy)),
+    }));
     const path = points.map((point, k) => `${k === 0 ? 'M' : 'L'}${point.x} ${point.y}`).join('');
     const dots = points.map((point) => `<circle class="dot series-${i}" cx="${point.x}" cy="${point.y}" r="3.2"/>`);
     return `<path class="line series-${i}" d="${path}"/>${dots.join('')}`;
@@ -49,7 +53,7 @@ function shares(series: readonly ReliabilitySeries[], x: (value: number) => numb
   const bars = series.map(({ bins }, i) => {
     const total = bins.reduce((sum, { count }) => sum + count, 0);
     return bins.map(({ from, to, count }) => {
-      if (count === 0) return '';
+      if (count === 0 || count < total * SMALLEST_SHARE) return '';
       const [left, right] = [x(from), x(to)];
       const width = (right - left) / series.length;
       const top = y(count / total);
@@ -60,8 +64,14 @@ function shares(series: readonly ReliabilitySeries[], x: (value: number) => numb
 }
 
 function describe({ name, bins }: ReliabilitySeries): string {
-  const points = bins.flatMap(({ confidence, accuracy }) =>
-    confidence === null || accuracy === null ? [] : [`${accuracy.toFixed(2)} right at ${confidence.toFixed(2)}`],
-  );
+  const points = pointsOf(bins).map((bin) => `${bin.accuracy.toFixed(2)} right at ${bin.confidence.toFixed(2)}`);
   return `${name}: ${points.join(', ')}`;
+}
+
+/** The bins that are drawn. */
+function pointsOf(bins: readonly ReliabilityBin[]): { from: number; confidence: number; accuracy: number }[] {
+  const total = bins.reduce((sum, { count }) => sum + count, 0);
+  return bins.flatMap(({ from, count, confidence, accuracy }) =>
+    confidence === null || accuracy === null || count < total * SMALLEST_SHARE ? [] : [{ from, confidence, accuracy }],
+  );
 }

@@ -21,7 +21,7 @@ export function calibration(arms: readonly ReportArm[]): Section | null {
   return {
     id: 'calibration',
     title: 'Calibration',
-    content: `${table(head, rows, [2, 3])}<div class="columns">${charts.join('')}</div><p class="note">${notes.join(' ')} On the dashed line a confidence is right as often as it says; below it the network is too sure. Measured on ${escapeHtml(known[0]!.calibration.definition)}.</p>`,
+    content: `${table(head, rows, [2, 3])}<div class="columns">${charts.join('')}</div><p class="note">${notes.join(' ')} On the dashed line a confidence is right as often as it says; below it the network is too sure. Bins of less than one pixel in 10 000 are not drawn. Measured on ${escapeHtml(known[0]!.calibration.definition)}.</p>`,
   };
 }
 

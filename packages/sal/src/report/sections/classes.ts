@@ -1,3 +1,4 @@
+import { decimalsOf } from '../comparison.js';
 import { escapeHtml, fixed, interval, type Section, table } from '../html.js';
 import type { ReportArm, ReportEvaluation } from '../input.js';
 
@@ -10,8 +11,9 @@ export function classes(arms: readonly ReportArm[]): Section | null {
 }
 
 function classTable(arm: string, { classes: list, metrics }: ReportEvaluation, named: boolean): string {
-  const rows = metrics.map(({ name, title, unit }) => {
-    const decimals = unit === 'pixels' ? 1 : 3;
+  const rows = metrics.map((metric) => {
+    const { name, title } = metric;
+    const decimals = decimalsOf(metric);
     return [
       escapeHtml(title),
       ...list.map((item) => {

@@ -1,6 +1,6 @@
 import { differenceHistogram } from '../charts/histogram.js';
 import { stripChart } from '../charts/strip-chart.js';
-import { type ComparedMetric, compareEvaluations, meanWithInterval } from '../comparison.js';
+import { type ComparedMetric, compareEvaluations, decimalsOf, meanWithInterval } from '../comparison.js';
 import { chartFigure, escapeHtml, figure, fixed, interval, type Section, signed, table } from '../html.js';
 import type { ReportArm, ReportEvaluation, ReportMetric } from '../input.js';
 
@@ -23,16 +23,12 @@ export function result(arms: readonly ReportArm[], seed: number): Section | null
   return { id: 'result', title: 'Result on the test images', content: content.join('\n') };
 }
 
-function decimals(metric: ReportMetric): number {
-  return metric.unit === 'pixels' ? 1 : 3;
-}
-
 function single({ name, evaluation }: EvaluatedArm): string {
   const rows = evaluation.metrics.map((metric) => [
     metricName(metric),
-    fixed(metric.mean, decimals(metric)),
-    fixed(metric.median, decimals(metric)),
-    interval(metric.ci95, decimals(metric)),
+    fixed(metric.mean, decimalsOf(metric)),
+    fixed(metric.median, decimalsOf(metric)),
+    interval(metric.ci95, decimalsOf(metric)),
     String(metric.perImage.size),
   ]);
   const head = ['metric', 'mean', 'median', '95 % interval of the mean', 'images'];
@@ -43,13 +39,13 @@ function comparison(compared: readonly ComparedMetric[], first: EvaluatedArm, se
   const rows = compared.map(({ first: a, second: b, difference }) => {
     const [low, high] = difference.ci95;
     const clear = low > 0 || high < 0;
-    const text = `${signed(difference.mean, decimals(a))} <small>(${interval(difference.ci95, decimals(a), true)})</small>`;
+    const text = `${signed(difference.mean, decimalsOf(a))} <small>(${interval(difference.ci95, decimalsOf(a), true)})</small>`;
     return [
       metricName(a),
       meanWithInterval(a),
-      fixed(a.median, decimals(a)),
+      fixed(a.median, decimalsOf(a)),
       meanWithInterval(b),
-      fixed(b.median, decimals(b)),
+      fixed(b.median, decimalsOf(b)),
       clear ? `<b>${text}</b>` : text,
     ];
   });

@@ -13,10 +13,10 @@ export function blockedBallSizes(points: Matrix, others: readonly number[], delt
   for (const { first, count } of blocksOf(others.length, WIDTH)) {
     const queries = gatherRows(points, others.slice(first, first + count));
     scope(() => {
-      const columns = reader.read(queries, 0, count);
+      const columns = reader.right(queries);
       for (const block of blocksOf(points.rows, blockRows(count, points.columns))) {
         const inside = scope(() => {
-          const distances = squaredDistances(reader.read(points, block.first, block.count), columns);
+          const distances = squaredDistances(reader.left(points, block.first, block.count), columns);
           return distances
             .lt(delta * delta)
             .sum([1])
@@ -38,19 +38,19 @@ export function blockedDistanceToOthers(points: Matrix, clusters: Int32Array): F
     const infinite = full([1], Number.POSITIVE_INFINITY);
     for (const { first, count } of blocksOf(points.rows, WIDTH)) {
       scope(() => {
-        const columns = reader.read(points, first, count);
+        const columns = reader.right(points, first, count);
         const theirs = fromArray(clusters.subarray(first, first + count), [1, count]);
         for (const block of blocksOf(points.rows, blockRows(count, points.columns))) {
           const least = scope(() => {
             const own = fromArray(clusters.subarray(block.first, block.first + block.count), [block.count, 1]);
-            const distances = squaredDistances(reader.read(points, block.first, block.count), columns);
+            const distances = squaredDistances(reader.left(points, block.first, block.count), columns);
             return where(call('aten::eq', 'Tensor', own, theirs), infinite, distances)
               .amin([1])
               .toFloat32Array();
           });
           for (const [i, value] of least.entries()) {
             const at = block.first + i;
-            nearest[at] = Math.min(nearest[at]!, Math.sqrt(value));
+            nearest[at] = Math.min(nearest[at]!, Math.sqrt(Math.max(0, value)));
           }
         }
       });

@@ -4,7 +4,7 @@
  * keeps the cancellation in the formula small.
  */
 
-import { call, fromArray, type Tensor } from '@sal-smis/torch';
+import { call, cat, fromArray, ones, type Tensor } from '@sal-smis/torch';
 import type { Matrix } from '../matrix.js';
 
 /** Distances in one block: 64 MiB of float32. */
@@ -20,30 +20,53 @@ export function* blocksOf(rows: number, size: number): Generator<{ first: number
   for (let first = 0; first < rows; first += size) yield { first, count: Math.min(size, rows - first) };
 }
 
-/** Reads rows of a matrix as tensors, less the mean of the rows that it was made from. */
+/**
+ * Reads rows of matrices as the two sides of a product that is their squared distances: left row (a, |a|^2, 1), right
+ * column (-2 b, 1, |b|^2). One product, and no further pass over the block. Call it inside a scope.
+ */
 export class RowReader {
   private readonly mean: Float32Array;
 
+  /** @param points whose mean all rows are moved by */
   constructor({ data, rows, columns }: Matrix) {
     const sums = new Float64Array(columns);
     for (let i = 0, at = 0; i < rows; i++) for (let t = 0; t < columns; t++) sums[t]! += data[at++]!;
     this.mean = Float32Array.from(sums, (sum) => sum / Math.max(1, rows));
   }
 
-  /** [count, D]; inside a scope. */
-  read({ data, columns }: Matrix, first: number, count: number): Tensor {
+  /** Left side [count, D + 2]. */
+  left(points: Matrix, first = 0, count = points.rows): Tensor {
+    const rows = this.read(points, first, count);
+    return cat([rows, squaredLengths(rows), ones([count, 1])], 1);
+  }
+
+  /** Right side [D + 2, count]. */
+  right(points: Matrix, first = 0, count = points.rows): Tensor {
+    return asRight(this.read(points, first, count));
+  }
+
+  private read({ data, columns }: Matrix, first: number, count: number): Tensor {
     const rows = fromArray(data.subarray(first * columns, (first + count) * columns), [count, columns]);
     return call('aten::sub_', 'Tensor', rows, fromArray(this.mean, [1, columns]));
   }
 }
 
-/** [N], the squared lengths of rows [N, D]. */
-export function squaredLengths(rows: Tensor): Tensor {
-  return rows.mul(rows).sum([1]);
+/** Right side [D + 2, M] of some rows of a left side [N, D + 2]. */
+export function rightOf(left: Tensor, rows: readonly number[]): Tensor {
+  const chosen = left.indexSelect(0, fromArray(Int32Array.from(rows), [rows.length]));
+  return asRight(chosen.slice(1, 0, chosen.shape[1]! - 2));
 }
 
-/** Squared distances [N, M] of rows `a` [N, D] and `b` [M, D], at least 0. */
-export function squaredDistances(a: Tensor, b: Tensor): Tensor {
-  const products = call('aten::addmm', '', squaredLengths(b), a, b.transpose(0, 1), 1, -2);
-  return call('aten::clamp_', '', products.add_(squaredLengths(a).unsqueeze(1)), 0, null);
+function asRight(rows: Tensor): Tensor {
+  return cat([rows.mul(-2), ones([rows.shape[0]!, 1]), squaredLengths(rows)], 1).transpose(0, 1);
+}
+
+/** [N, 1] */
+function squaredLengths(rows: Tensor): Tensor {
+  return rows.mul(rows).sum([1], true);
+}
+
+/** Squared distances [N, M]; rounding may leave one that should be 0 a little below. */
+export function squaredDistances(left: Tensor, right: Tensor): Tensor {
+  return left.matmul(right);
 }

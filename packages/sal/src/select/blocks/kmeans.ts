@@ -1,10 +1,11 @@
 /** k-means of more rows than fit the bounds of `../kmeans.ts`. */
 
-import { call, callMany, fromArray, scope, type Tensor } from '@sal-smis/torch';
+import { call, callMany, scope, type Tensor } from '@sal-smis/torch';
+import { internal } from '../../errors.js';
 import { Random } from '../../random.js';
 import { type KMeans, type KMeansOptions, orderedClusters } from '../kmeans.js';
 import { type Matrix, squaredDistance } from '../matrix.js';
-import { blockRows, blocksOf, RowReader, squaredDistances, squaredLengths } from './distances.js';
+import { blockRows, blocksOf, RowReader, rightOf, squaredDistances } from './distances.js';
 import { gatherRows, sampleRows } from './size.js';
 
 /** Rows that the starts are made on: at least this many, or 50 for each cluster. */
@@ -31,8 +32,9 @@ export function blockedKMeans(points: Matrix, options: KMeansOptions): KMeans {
     run.iterate(maxIterations);
     if (!best || run.inertia < best.inertia) best = run;
   }
-  const run = new BlockedLloyd(points, best!.centers);
-  run.iterate(maxIterations);
+  const start = best ?? internal('k-means without a start');
+  const run = sample.rows === points.rows ? start : new BlockedLloyd(points, start.centers);
+  if (run !== start) run.iterate(maxIterations);
   const squared = Float64Array.from(run.assignment, (cluster, i) =>
     squaredDistance(points.data, i, run.centers, cluster, points.columns),
   );
@@ -42,17 +44,18 @@ export function blockedKMeans(points: Matrix, options: KMeansOptions): KMeans {
 /** Greedy k-means++ as in `../kmeans-seeding.ts`, all candidates of a step in one product. */
 function seedRows(points: Matrix, clusters: number, random: Random): number[] {
   return scope(() => {
-    const rows = new RowReader(points).read(points, 0, points.rows);
+    const rows = new RowReader(points).left(points);
     const candidates = 2 + Math.floor(Math.log(clusters));
     const chosen = [random.integer(0, points.rows - 1)];
-    let nearest = scope(() => squaredDistances(rows, rowsAt(rows, chosen)).select(1, 0).clone());
+    let nearest = scope(() => squaredDistances(rows, rightOf(rows, chosen)).select(1, 0).clamp(0, null));
     while (chosen.length < clusters) {
       const weights = nearest.toFloat32Array();
       let potential = 0;
       for (const weight of weights) potential += weight;
       const drawn = Array.from({ length: candidates }, () => drawByWeight(weights, random.uniform() * potential));
       const next = scope(() => {
-        const within = call('aten::minimum', '', squaredDistances(rows, rowsAt(rows, drawn)), nearest.unsqueeze(1));
+        const measured = squaredDistances(rows, rightOf(rows, drawn)).clamp(0, null);
+        const within = call('aten::minimum', '', measured, nearest.unsqueeze(1));
         const best = argmin(within.sum([0]).toFloat32Array());
         chosen.push(drawn[best]!);
         return within.select(1, best).clone();
@@ -62,10 +65,6 @@ function seedRows(points: Matrix, clusters: number, random: Random): number[] {
     }
     return chosen;
   });
-}
-
-function rowsAt(rows: Tensor, indices: readonly number[]): Tensor {
-  return rows.indexSelect(0, fromArray(Int32Array.from(indices), [indices.length]));
 }
 
 function drawByWeight(weights: Float32Array, target: number): number {
@@ -122,16 +121,13 @@ class BlockedLloyd {
     this.sizes.fill(0);
     this.inertia = 0;
     scope(() => {
-      const middles = reader.read({ data: centers, rows: clusters, columns: points.columns }, 0, clusters);
-      const lengths = squaredLengths(middles);
-      const columnsFirst = middles.transpose(0, 1);
+      const middles = reader.right({ data: centers, rows: clusters, columns: points.columns });
       for (const { first, count } of blocksOf(points.rows, blockRows(clusters, points.columns))) {
         scope(() => {
-          const rows = reader.read(points, first, count);
-          const scores = call('aten::addmm', '', lengths, rows, columnsFirst, 1, -2);
-          const [least, nearest] = callMany('aten::min', 'dim', scores, 1) as [Tensor, Tensor];
+          const distances = squaredDistances(reader.left(points, first, count), middles);
+          const [least, nearest] = callMany('aten::min', 'dim', distances, 1) as [Tensor, Tensor];
           assignment.set(nearest.to('int32').toTypedArray() as Int32Array, first);
-          squared.set(least.add(squaredLengths(rows)).clamp(0, null).toFloat32Array(), first);
+          squared.set(least.clamp(0, null).toFloat32Array(), first);
         });
       }
     });

@@ -18,10 +18,10 @@ export function blockedNeighbourDistances(points: Matrix, count: number): Float6
   const means = new Float64Array(points.rows);
   const reader = new RowReader(others);
   scope(() => {
-    const columns = reader.read(others, 0, others.rows);
+    const columns = reader.right(others);
     for (const { first, count: rows } of blocksOf(points.rows, blockRows(others.rows, points.columns))) {
       const found = scope(() => {
-        const distances = squaredDistances(reader.read(points, first, rows), columns);
+        const distances = squaredDistances(reader.left(points, first, rows), columns);
         const [, nearest] = callMany('aten::topk', '', distances, neighbours + 1, 1, false, false) as [Tensor, Tensor];
         return nearest.to('int32').toTypedArray() as Int32Array;
       });

@@ -1,15 +1,21 @@
 import type { Random } from '../../random.js';
 import type { Matrix } from '../matrix.js';
 
-/**
- * Rows up to which everything is computed in float64 in one fixed order, equal on every machine. Above, distances are
- * float32 products of blocks in the engine: equal on one machine with one number of threads, and the strategies'
- * files say what else they approximate.
- */
+/** Up to this many rows everything is exact, whatever it takes; above the other, nothing is. */
+const ALWAYS_EXACT_ROWS = 4000;
 export const EXACT_ROWS = 20_000;
+/** Between the two, this many products of two numbers are done exactly: some ten seconds. */
+const EXACT_PRODUCTS = 1e10;
 
-export function isLarge({ rows }: { rows: number }): boolean {
-  return rows > EXACT_ROWS;
+/**
+ * True where distances are to be float32 products of blocks in the engine: equal on one machine with one number of
+ * threads, and approximated further as the strategies' files say. False where they are float64 sums in one fixed order,
+ * equal on every machine.
+ * @param comparisons how often each row is compared with another one
+ */
+export function isLarge({ rows, columns }: { rows: number; columns: number }, comparisons = rows): boolean {
+  if (rows <= ALWAYS_EXACT_ROWS) return false;
+  return rows > EXACT_ROWS || rows * comparisons * columns > EXACT_PRODUCTS;
 }
 
 /** `count` rows of 0..rows-1 drawn without replacement, ascending; all of them where there are no more. */

@@ -115,6 +115,18 @@ describe('laws', () => {
     }
   });
 
+  it('an arm that names its own baseline is compared with that one, one that names none with nothing', () => {
+    const third = simulatedArms[3]!.name;
+    const arms = results.arms.map((arm) => (arm.name === third ? { ...arm, baseline: other } : arm));
+    const own = analyseSimulation({ ...results, arms }, options);
+    expect(own.baselines).toEqual([baseline, other]);
+    const item = own.differences.find(({ arm, labels }) => arm === third && labels === 25)!;
+    expect(item.baseline).toBe(other);
+    expect(item.mean).toBeCloseTo(armOf(third).cells[0]!.mean - armOf(other).cells[0]!.mean, 12);
+    const none = results.arms.map((arm) => ({ ...arm, baseline: null }));
+    expect(analyseSimulation({ ...results, arms: none }, options).differences).toEqual([]);
+  });
+
   it('an arm against a copy of itself is no difference at all', () => {
     const copied = results.records.filter(({ arm }) => arm === baseline).map((record) => ({ ...record, arm: 'copy' }));
     const twice = { ...results, arms: [results.arms[0]!, { name: 'copy', factors: {} }] };

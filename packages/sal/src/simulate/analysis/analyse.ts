@@ -32,18 +32,17 @@ export function analyseSimulation(
     reach: full ? reach(cells, name, full, options) : [],
   }));
   const areas = new Map(arms.flatMap((arm) => (arm.area ? [[arm.name, arm.area.mean] as const] : [])));
-  const { baseline } = results;
   return {
     options,
-    baseline,
+    baselines: cells.baselines,
     fullSupervision: results.fullSupervision,
     testImages: results.testIds.length,
     seeds: cells.seeds,
     labels: cells.labels,
     rankedLabels: ranked.labels,
     arms,
-    differences: baseline === null ? [] : differencesToBaseline(cells, baseline, options),
-    areaDifferences: baseline === null ? [] : areaDifferences(cells, ranked.arms, baseline, ranked.labels, options),
+    differences: differencesToBaseline(cells, options),
+    areaDifferences: areaDifferences(cells, ranked.arms, ranked.labels, options),
     penalty,
     ranking: ranking(cells, ranked.arms, ranked.labels, areas, penalty),
     worstImages: worstImages(cells, results.testIds, full, worstShown),

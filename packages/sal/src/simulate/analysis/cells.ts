@@ -26,6 +26,19 @@ export class Cells {
     this.labels = ascending(results.records.map(({ labels }) => labels));
   }
 
+  /** The arm that this one is compared with; null where there is none. */
+  baselineOf(arm: string): string | null {
+    const own = this.results.arms.find(({ name }) => name === arm)?.baseline;
+    const baseline = own === undefined ? this.results.baseline : own;
+    return baseline === arm || arm === this.results.fullSupervision ? null : baseline;
+  }
+
+  /** Arms that others are compared with, in the order of arms. */
+  get baselines(): string[] {
+    const wanted = new Set(this.arms.map((arm) => this.baselineOf(arm)));
+    return this.arms.filter((arm) => wanted.has(arm));
+  }
+
   /** Numbers of labels at which the arm has at least one seed. */
   labelsOf(arm: string): number[] {
     return this.labels.filter((labels) => this.seedsOf(arm, labels).length > 0);

@@ -35,21 +35,22 @@ export function area(
   return { mean: mean(table.map(mean)), ci95: intervalOf(table, options), seeds };
 }
 
-/** Areas of the other arms minus that of the baseline, at the seeds of both. */
+/** Areas of the arms minus those of their baselines, at the seeds of both. */
 export function areaDifferences(
   cells: Cells,
   arms: readonly string[],
-  baseline: string,
   labels: readonly number[],
   options: AnalysisOptions,
 ): DifferenceAnalysis[] {
-  if (labels.length < 2 || !arms.includes(baseline)) return [];
+  if (labels.length < 2) return [];
   const compared = arms.flatMap((arm) => {
+    const baseline = cells.baselineOf(arm);
+    if (baseline === null || !arms.includes(baseline)) return [];
     const seeds = common(seedsOfCurve(cells, arm, labels), seedsOfCurve(cells, baseline, labels));
-    if (arm === baseline || seeds.length === 0) return [];
+    if (seeds.length === 0) return [];
     const of = (name: string, seed: number) => imageAreas(cells, name, labels, seed, options);
     const table = withoutUndefined(seeds.map((seed) => minus(of(arm, seed), of(baseline, seed))));
-    return [{ arm, labels: null, ...compare(table, seeds, options) }];
+    return [{ arm, baseline, labels: null, ...compare(table, seeds, options) }];
   });
   return corrected(compared);
 }

@@ -8,11 +8,13 @@ import type { AnalysisOptions, DifferenceAnalysis } from './types.js';
 
 type Uncorrected = Omit<DifferenceAnalysis, 'pImagesHolm' | 'pSeedsHolm'>;
 
-/** Every other arm minus the baseline, wherever both have the same seed at the same number of labels. */
-export function differencesToBaseline(cells: Cells, baseline: string, options: AnalysisOptions): DifferenceAnalysis[] {
-  const compared = cells.arms
-    .filter((arm) => arm !== baseline)
-    .flatMap((arm) => cells.labelsOf(arm).flatMap((labels) => difference(cells, arm, baseline, labels, options) ?? []));
+/** Every arm minus its baseline, wherever both have the same seed at the same number of labels. */
+export function differencesToBaseline(cells: Cells, options: AnalysisOptions): DifferenceAnalysis[] {
+  const compared = cells.arms.flatMap((arm) => {
+    const baseline = cells.baselineOf(arm);
+    if (baseline === null) return [];
+    return cells.labelsOf(arm).flatMap((labels) => difference(cells, arm, baseline, labels, options) ?? []);
+  });
   return corrected(compared);
 }
 
@@ -29,7 +31,7 @@ export function difference(
   const table = withoutUndefined(
     seeds.map((seed) => minus(cells.dice(arm, labels, seed), cells.dice(baseline, labels, seed))),
   );
-  return { arm, labels, ...compare(table, seeds, options) };
+  return { arm, baseline, labels, ...compare(table, seeds, options) };
 }
 
 /** @param table differences [seeds, images] */
@@ -37,7 +39,7 @@ export function compare(
   table: readonly Float64Array[],
   seeds: readonly number[],
   options: AnalysisOptions,
-): Omit<Uncorrected, 'arm' | 'labels'> {
+): Omit<Uncorrected, 'arm' | 'baseline' | 'labels'> {
   const bySeed = table.map(mean);
   const images = table[0]!.length;
   const byImage = Float64Array.from({ length: images }, (_, i) => mean(table.map((row) => row[i]!)));

@@ -5,7 +5,7 @@ import type { Cells } from './cells.js';
 const enoughSeeds = 5;
 
 /** What is missing or thin, in sentences. */
-export function notesOn(cells: Cells, { arms, baseline, fullSupervision }: SimulationResults): string[] {
+export function notesOn(cells: Cells, { arms, fullSupervision }: SimulationResults): string[] {
   const notes: string[] = [];
   for (const { name } of arms) {
     const labels = cells.labelsOf(name);
@@ -25,7 +25,7 @@ export function notesOn(cells: Cells, { arms, baseline, fullSupervision }: Simul
       `${cells.seeds.length} ${cells.seeds.length === 1 ? 'seed is' : 'seeds are'} too few for a claim: at least ${enoughSeeds} are needed.`,
     );
   }
-  if (baseline === null) notes.push('No arm is the baseline: there are no differences.');
+  if (cells.baselines.length === 0) notes.push('No arm is the baseline: there are no differences.');
   if (fullSupervision === null) {
     notes.push('No arm is trained on all labels: there are no shares of full supervision.');
   }

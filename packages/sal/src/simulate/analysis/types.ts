@@ -56,9 +56,10 @@ export interface ArmAnalysis {
   reach: ReachAnalysis[];
 }
 
-/** An arm minus the baseline at equal labels and seeds. */
+/** An arm minus its baseline at equal labels and seeds. */
 export interface DifferenceAnalysis {
   arm: string;
+  baseline: string;
   /** Null for the area under the curve. */
   labels: number | null;
   seeds: number[];
@@ -109,7 +110,8 @@ export interface WorstImage {
 
 export interface SimulationAnalysis {
   options: AnalysisOptions;
-  baseline: string | null;
+  /** Arms that others are compared with, in the order of arms. */
+  baselines: string[];
   fullSupervision: string | null;
   testImages: number;
   seeds: number[];

@@ -15,7 +15,7 @@ export interface Facet {
   arms: string[];
 }
 
-/** The ink is the baseline's; other arms take these in turn. */
+/** The ink is the baselines'; other arms take these in turn. */
 const colors = 7;
 const ink = 7;
 
@@ -41,10 +41,10 @@ export function facetsOf(arms: readonly ArmAnalysis[]): Facet[] {
 }
 
 /** In facets an arm has the colour of its value of the varied factor, the same in every chart. */
-export function stylesOf(arms: readonly ArmAnalysis[], baseline: string | null): Map<string, ArmStyle> {
+export function stylesOf(arms: readonly ArmAnalysis[], baselines: readonly string[]): Map<string, ArmStyle> {
   const varied = arms.length > most ? variedFactor(arms) : null;
   const keyOf = ({ name, factors }: ArmAnalysis) => (varied === null ? name : (factors[varied] ?? ''));
-  const inkKeys = new Set(arms.filter(({ name }) => name === baseline).map(keyOf));
+  const inkKeys = new Set(arms.filter(({ name }) => baselines.includes(name)).map(keyOf));
   const keys = [...new Set(arms.map(keyOf))].filter((key) => !inkKeys.has(key));
   return new Map(
     arms.map((arm) => {

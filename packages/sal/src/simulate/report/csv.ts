@@ -27,12 +27,12 @@ export function recordsCsv({ arms, records }: SimulationResults): string {
 const differenceHead = ['arm', 'baseline', 'labels', 'seeds', 'images', 'difference', 'ci95_low', 'ci95_high'];
 const testHead = ['seeds_won', 'p_images', 'p_images_holm', 'p_seeds', 'p_seeds_holm'];
 
-/** `differences.csv`: every arm minus the baseline; `labels` is empty for the area under the budget curve. */
-export function differencesCsv({ differences, areaDifferences, baseline }: SimulationAnalysis): string {
+/** `differences.csv`: every arm minus its baseline; `labels` is empty for the area under the budget curve. */
+export function differencesCsv({ differences, areaDifferences }: SimulationAnalysis): string {
   return csvText(
     [...differenceHead, ...testHead],
     [...differences, ...areaDifferences].map((item) => [
-      ...[item.arm, baseline, item.labels, item.seeds.join(' '), item.images, item.mean],
+      ...[item.arm, item.baseline, item.labels, item.seeds.join(' '), item.images, item.mean],
       ...[item.ci95?.[0] ?? null, item.ci95?.[1] ?? null],
       ...[item.seedsWon, item.pImages, item.pImagesHolm, item.pSeeds, item.pSeedsHolm],
     ]),

@@ -12,7 +12,7 @@ import { simulationStyle } from './style.js';
 export function simulationPage(results: SimulationResults, analysis: SimulationAnalysis): string {
   const styles = stylesOf(
     analysis.arms.filter(({ name }) => name !== analysis.fullSupervision),
-    analysis.baseline,
+    analysis.baselines,
   );
   const sections = [
     curves(analysis, styles),

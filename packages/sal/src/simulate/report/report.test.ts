@@ -141,7 +141,7 @@ describe('many arms', () => {
     const facets = facetsOf(trained);
     expect(facets.map(({ title }) => title)).toEqual(['train: supervised', 'train: fixmatch', 'train: ict']);
     expect(facets.flatMap((facet) => facet.arms)).toEqual(trained.map(({ name }) => name));
-    const styles = stylesOf(trained, 'random + supervised');
+    const styles = stylesOf(trained, ['random + supervised']);
     expect(styles.get('coreset + ict')).toEqual(styles.get('coreset + fixmatch'));
     expect(styles.get('coreset + ict')).not.toEqual(styles.get('typiclust + ict'));
     expect(styles.get('random + ict')!.color).toBe(7);
@@ -149,7 +149,7 @@ describe('many arms', () => {
 
   it('differ by more than colour where there are more than colours', () => {
     const many = Array.from({ length: 8 }, (_, i) => ({ ...trained[0]!, name: `arm ${i}` }));
-    const styles = [...stylesOf(many, null).values()].map((style) => JSON.stringify(style));
+    const styles = [...stylesOf(many, []).values()].map((style) => JSON.stringify(style));
     expect(new Set(styles).size).toBe(8);
   });
 });

@@ -1,6 +1,7 @@
 import { escapeHtml, interval, signed } from '../../../report/html.js';
 import type { DifferenceAnalysis, SimulationAnalysis } from '../../analysis/types.js';
 import type { SimulationResults } from '../../results.js';
+import { baselineName } from '../tables/differences.js';
 import { isClear } from '../tables/numbers.js';
 
 /** Size of the simulation, what it supports, and what is missing. */
@@ -20,8 +21,8 @@ export function overview(results: SimulationResults, analysis: SimulationAnalysi
 }
 
 /** What the comparisons with the baseline support, in sentences that claim no more. */
-export function verdicts({ differences, baseline, labels }: SimulationAnalysis): string[] {
-  if (baseline === null || differences.length === 0) return [];
+export function verdicts({ differences, baselines, labels }: SimulationAnalysis): string[] {
+  if (differences.length === 0) return [];
   const better = differences.filter((item) => isClear(item) && item.mean > 0).length;
   const worse = differences.filter((item) => isClear(item) && item.mean < 0).length;
   const largest = labels.flatMap((value) => {
@@ -29,7 +30,7 @@ export function verdicts({ differences, baseline, labels }: SimulationAnalysis):
     return clear.length === 0 ? [] : [sentence(clear.reduce((a, b) => (b.mean > a.mean ? b : a)))];
   });
   return [
-    `Of ${differences.length} comparisons with ${baseline}, ${better} are clearly better, ${worse} clearly worse, and ${differences.length - better - worse} cannot be told apart.`,
+    `Of ${differences.length} comparisons with ${baselineName(baselines)}, ${better} are clearly better, ${worse} clearly worse, and ${differences.length - better - worse} cannot be told apart.`,
     ...(largest.length > 0 ? [`Largest clear gains: ${largest.join('; ')}.`] : []),
   ];
 }

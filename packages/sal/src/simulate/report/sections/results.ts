@@ -6,7 +6,7 @@ import { forestChart } from '../charts/forest-chart.js';
 import { penaltyHeatMap } from '../charts/heat-map.js';
 import { legend } from '../charts/marks.js';
 import { diceTable, metricTables, shareOfFullTable } from '../tables/budgets.js';
-import { areaDifferenceTable, differenceTable } from '../tables/differences.js';
+import { areaDifferenceTable, baselineName, differenceTable } from '../tables/differences.js';
 import { rankingTable, reachTable, worstTable } from '../tables/ranking.js';
 import { htmlTable, type TextTable } from '../tables/text-table.js';
 
@@ -39,10 +39,10 @@ export function differences(analysis: SimulationAnalysis, styles: Styles): Secti
   const chart = (items: SimulationAnalysis['differences'], caption: string) =>
     items.length === 0
       ? ''
-      : `<div class="wide tall">${chartFigure(`<div class="scroll">${forestChart(items, styles, `Dice minus that of ${analysis.baseline}`)}</div>`, caption)}</div>`;
+      : `<div class="wide tall">${chartFigure(`<div class="scroll">${forestChart(items, styles, `Dice minus that of ${baselineName(analysis.baselines)}`)}</div>`, caption)}</div>`;
   return {
     id: 'differences',
-    title: `Differences to ${analysis.baseline ?? 'the baseline'}`,
+    title: `Differences to ${baselineName(analysis.baselines)}`,
     content:
       chart(analysis.differences, 'Difference and 95 % interval by labels; filled where it may be believed') +
       titled(differenceTable(analysis)) +
