@@ -15,11 +15,7 @@ import { squaredDifference } from '../soft-labels.js';
 
 const options = z.object({
   alpha: z.number().positive().max(100).default(1).describe('the share of an image is drawn from Beta(alpha, alpha)'),
-  consistencyWeight: z
-    .number()
-    .min(0)
-    .default(10)
-    .describe('weight of the squared difference, times unlabelledWeight'),
+  consistencyWeight: z.number().min(0).default(10).describe('weight of the squared difference, times unlabelledWeight'),
 });
 
 export const ict: SegmentationMethod = defineSemiSupervised({
