@@ -48,10 +48,13 @@ const features = generate(job.rows, job.columns);
 if (job.kind === 'cluster') save(job.file, features);
 const before = process.memoryUsage().rss;
 const start = performance.now();
+const cpuStart = process.cpuUsage();
 const value =
   job.kind === 'choose' ? choose(job, features) : cluster(features, { clusters: job.clusters, seed: 1 }).inertia;
+const { user, system } = process.cpuUsage(cpuStart);
 const result: WorkerResult = {
   seconds: (performance.now() - start) / 1000,
+  cpuSeconds: (user + system) / 1e6,
   // resourceUsage gives kilobytes on every platform.
   extraBytes: process.resourceUsage().maxRSS * 1024 - before,
   featureBytes: features.data.byteLength,

@@ -37,6 +37,8 @@ export interface ClusterJob {
 
 export interface WorkerResult {
   seconds: number;
+  /** The same in processor time of all threads: steadier on a busy machine. */
+  cpuSeconds: number;
   /** Peak of the resident set above what was resident before. */
   extraBytes: number;
   featureBytes: number;
@@ -46,6 +48,8 @@ export interface WorkerResult {
 
 const here = dirname(fileURLToPath(import.meta.url));
 const runFile = promisify(execFile);
+const timeText = ({ seconds, cpuSeconds }: Pick<WorkerResult, 'seconds' | 'cpuSeconds'>) =>
+  `${seconds.toFixed(1).padStart(8)} s (${cpuSeconds.toFixed(1)} s of processor)`;
 const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 
 async function work(job: ChooseJob | ClusterJob): Promise<WorkerResult> {
@@ -63,18 +67,18 @@ async function compare(rows: number, columns: number, clusters: number, python: 
   const directory = mkdtempSync(join(tmpdir(), 'sal-bench-select-'));
   try {
     const file = join(directory, 'features.f32');
-    const here_ = await work({ kind: 'cluster', rows, columns, clusters, file });
+    const mine = await work({ kind: 'cluster', rows, columns, clusters, file });
     const script = resolve(here, '../select_kmeans.py');
     const { stdout } = await runFile(python, [script, JSON.stringify({ rows, columns, clusters, file })]);
     const sklearn = JSON.parse(stdout) as WorkerResult & { version: string };
     console.log(`k-means of ${rows} x ${columns} into ${clusters}:`);
-    const line = (name: string, { seconds, value, extraBytes }: WorkerResult) =>
+    const line = (name: string, { value, extraBytes, ...times }: WorkerResult) =>
       console.log(
-        `  ${name.padEnd(34)}${seconds.toFixed(1).padStart(8)} s  inertia ${value.toExponential(4)}  ${megabytes(extraBytes).padStart(8)}`,
+        `  ${name.padEnd(34)}${timeText(times)}  inertia ${value.toExponential(4)}  ${megabytes(extraBytes).padStart(8)}`,
       );
-    line('here', here_);
+    line('here', mine);
     line(`scikit-learn ${sklearn.version} MiniBatchKMeans`, sklearn);
-    return { rows, columns, clusters, here: here_, miniBatchKMeans: sklearn };
+    return { rows, columns, clusters, here: mine, miniBatchKMeans: sklearn };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -104,9 +108,7 @@ export async function run(argv: string[]): Promise<void> {
       const result = await work({ kind: 'choose', rows, columns, strategy, budget, clusters });
       choices.push({ rows, strategy, ...result });
       const memory = `${megabytes(result.extraBytes)} beside ${megabytes(result.featureBytes)} of features`;
-      console.log(
-        `  ${String(rows).padStart(8)}  ${strategy.padEnd(20)}${result.seconds.toFixed(1).padStart(8)} s  ${memory}`,
-      );
+      console.log(`  ${String(rows).padStart(8)}  ${strategy.padEnd(20)}${timeText(result)}  ${memory}`);
     }
   }
   const compared =

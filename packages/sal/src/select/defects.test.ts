@@ -36,7 +36,7 @@ afterEach(() => {
 
 /** Its pretrained network is the same every time. */
 function makeStudy(): Study {
-  const made = makePreparedStudy({ pool: 40, test: 2, size: 32 });
+  const made = makePreparedStudy({ pool: 40, test: 2 });
   manualSeed(1);
   addPretraining(made, 4).dispose();
   return made;

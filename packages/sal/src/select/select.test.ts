@@ -8,6 +8,7 @@ import { main } from '../cli/main.js';
 import { UNet } from '../models/unet.js';
 import { saveUNet } from '../models/weights.js';
 import { silentHooks } from '../progress.js';
+import { proxyLossPath, writeProxyLoss } from '../study/proxy-loss.js';
 import type { Study } from '../study/study.js';
 import { selectImages } from './select.js';
 import { type SelectSettings, selectSettings } from './settings.js';
@@ -97,6 +98,21 @@ describe('a selection', () => {
     const second = await select({ budget: 24 });
     const all = [...first.ids, ...second.ids];
     expect(new Set([...all, labelled]).size).toBe(40);
+  });
+
+  test('by the pretext loss needs a pretraining that kept it for every image', async () => {
+    const run = pretrain();
+    const byLoss = () => select({ strategy: 'proxy-uncertainty', budget: 3 });
+    await expect(byLoss()).rejects.toThrow(new RegExp(`${run} \\(finished\\) has kept no loss.*`));
+    const pool = study.images({ split: 'pool' });
+    const losses = pool.map(({ id }, i) => ({ id, loss: i / 40 }));
+    const path = proxyLossPath(study.run(run));
+    writeProxyLoss(path, losses.slice(1));
+    await expect(byLoss()).rejects.toThrow(`holds no loss of ${pool[0]!.id}`);
+    writeProxyLoss(path, losses);
+    const { ids } = await byLoss();
+    expect(ids).toHaveLength(3);
+    expect(study.selections()[0]!.picks[0]!.reason).toMatch(/^pretext loss 0\.475, place 21 of 40 from the hardest$/);
   });
 
   test('clears what an interrupted command left of the round', async () => {
