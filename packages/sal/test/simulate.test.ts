@@ -101,6 +101,11 @@ describe('sal simulate', () => {
     const { code, json } = await sal('simulate', config, '--out', whole, '--seeds', '1', '--dry-run', '--json');
     expect(code).toBe(0);
     expect(json().jobs).toBe(8);
+    const smaller = await sal('simulate', config, '--out', whole, '--budgets', '3,all', '--dry-run', '--json');
+    expect(smaller.json().jobs).toBe(15);
+    const wrong = await sal('simulate', config, '--out', whole, '--budgets', '3,some', '--dry-run');
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toMatch(/--budgets is \["3","some"\]/);
   });
 
   it('says what is wrong with a config, before anything is made', async () => {

@@ -5,8 +5,6 @@ import type { SimulationRecord } from './results.js';
 
 /** How far a cell has come, in its own study: a killed cell goes on after the last step that is written here. */
 export interface Journal {
-  /** Rounds of which the choice is recorded in the study. */
-  selected: number;
   /** Runs of finished trainings, one per round. */
   trained: { run: string; seconds: number }[];
   /** One per evaluated round. */
@@ -19,7 +17,7 @@ const fileName = 'simulation.json';
 
 export function readJournal(study: string): Journal {
   const path = join(study, fileName);
-  if (!existsSync(path)) return { selected: 0, trained: [], records: [], seconds: 0 };
+  if (!existsSync(path)) return { trained: [], records: [], seconds: 0 };
   return JSON.parse(readFileSync(path, 'utf8')) as Journal;
 }
 

@@ -28,6 +28,7 @@ export function loadSimulation(source: string, settings: SimulateSettings): Load
   const value = readYaml(path);
   for (const [key, replacement] of Object.entries(settings.set)) setPath(value, key, replacement, path);
   if (settings.seeds) value.seeds = settings.seeds;
+  if (settings.budgets) value.budgets = settings.budgets.map((labels) => (labels === 'all' ? labels : Number(labels)));
   const config = checkSimulation(value, path);
   config.defects = defectsOf([...config.defects, ...settings.reproduceDefect]);
   for (const arm of config.arms) if (arm.defects) arm.defects = defectsOf(arm.defects);

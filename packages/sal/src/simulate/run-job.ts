@@ -126,12 +126,11 @@ async function runRound(
   { threads }: JobEnvironment,
   hooks: Hooks,
 ): Promise<void> {
-  // A choice is recorded in the study at once, in the journal a moment later: the study is asked.
+  // The study itself knows which rounds were chosen and labelled; the journal knows of trainings and results.
   if (study.selections().length <= round) {
     const budget = openBudget(study, plan);
     await selectImages(study, selectSettings.parse({ seed, ...plan.select, budget }), hooks);
   }
-  journal.selected = round + 1;
   await annotateFromReference(study, hooks);
   if (journal.trained.length <= round) {
     const start = performance.now();

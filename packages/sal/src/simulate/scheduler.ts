@@ -13,7 +13,8 @@ export interface SchedulerOptions {
   /** Engine threads of each. */
   threads: number;
   signal: AbortSignal;
-  finished(job: Job, result: JobResult): void;
+  /** A job is no longer at work: finished with a result, or failed or interrupted without. */
+  ended(job: Job, result: JobResult | null): void;
   progress(job: Job, message: Extract<FromWorker, { type: 'progress' }>): void;
 }
 
@@ -67,8 +68,9 @@ export async function runJobs(jobs: readonly Job[], done: Set<string>, options: 
         running.delete(job.id);
         if (outcome.type === 'finished') {
           done.add(job.id);
-          options.finished(job, outcome.result);
+          options.ended(job, outcome.result);
         } else {
+          options.ended(job, null);
           if (!outcome.interrupted) {
             failed.add(job.id);
             failures.push({ job, message: outcome.message });

@@ -16,6 +16,12 @@ export const simulateSettings = z.object({
     .describe('folder of images, where the config names none or another is meant'),
   masks: z.string().min(1).optional().meta({ placeholder: 'DIR' }).describe('folder of reference masks, likewise'),
   seeds: z.array(z.int().min(0)).min(1).optional().describe('seeds, in the place of those of the config'),
+  budgets: z
+    .array(z.union([z.string().regex(/^(all|[1-9]\d*)$/, { error: 'whole numbers, or all' }), z.int().min(1)]))
+    .min(1)
+    .optional()
+    .meta({ placeholder: '25,50,all' })
+    .describe('numbers of labels, in the place of those of the config'),
   jobs: z.int().min(1).max(256).default(1).describe('worker processes; the processor cores are shared out among them'),
   set: z
     .record(z.string(), z.union([z.number(), z.boolean(), z.string()]))

@@ -99,9 +99,10 @@ async function runPlan(
       working.set(job.id, `${job.title}: ${label} ${done}/${total}`);
       show();
     },
-    finished(job, result) {
-      results.set(job.id, result);
+    ended(job, result) {
       working.delete(job.id);
+      if (!result) return;
+      results.set(job.id, result);
       time.finished(job, result.seconds);
       const [last] = result.records.slice(-1);
       const dice = last?.metrics.dice == null ? '' : `, Dice ${last.metrics.dice.toFixed(4)}`;
