@@ -6,9 +6,11 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { FailureError, InterruptedError } from '../errors.js';
 import { checkInputSize } from '../models/input-size.js';
 import { saveUNet } from '../models/weights.js';
+import { resolveOptions } from '../plugin.js';
 import type { Hooks } from '../progress.js';
 import { Random } from '../random.js';
 import { writeFileDurably } from '../study/files.js';
@@ -58,6 +60,8 @@ export async function pretrainStudy(study: Study, given: PretrainSettings, hooks
     });
   }
   checkTask(pretrainTasks[given.task], pool.length, given);
+  // A wrong option is told before a run is recorded.
+  resolveOptions<z.ZodObject>(pretrainTasks[given.task], given.options);
   const { resume, checkpointEvery, ...deciding } = given;
   const settings: ResolvedSettings = {
     ...deciding,

@@ -16,6 +16,7 @@ import { Batches } from './batches.js';
 import { continuedRun } from './continue.js';
 import { initialise, newestPretraining } from './initial-weights.js';
 import { joinLabelled, type LabelledData, loadLabelled, splitValidation } from './labelled-data.js';
+import { losses } from './losses/registry.js';
 import type { SegmentationMethod } from './method.js';
 import { type MethodName, methods } from './methods/registry.js';
 import { labelsHash, poolByLabel } from './pool.js';
@@ -47,6 +48,9 @@ export async function trainStudy(
   prepareEngine(given);
   checkInputSize(study.config.size, given.inputStride);
   const { labelled, unlabelled } = poolByLabel(study, given.reproduceDefect);
+  // A wrong option is told before a run is recorded.
+  const options = resolveOptions<z.ZodObject>(methods[given.method], given.options);
+  resolveOptions<z.ZodObject>(losses[given.loss], given.lossOptions);
   const method = applicableMethod(given, unlabelled.length, hooks);
   const seed = given.seed ?? study.config.seed;
   const { training, validation } = splitValidation(labelled, { ...given, seed });
@@ -91,7 +95,7 @@ export async function trainStudy(
     },
     settings,
     method,
-    resolveOptions(method, method.name === given.method ? given.options : {}),
+    method.name === given.method ? options : resolveOptions(method, {}),
     new Batches({
       labelled: extra ? joinLabelled(annotated, extra) : annotated,
       unlabelledRows: unlabelled.map(({ row }) => row),
