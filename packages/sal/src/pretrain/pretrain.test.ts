@@ -24,6 +24,7 @@ function study(options?: PreparedStudyOptions): Study {
 }
 
 const tiny = pretrainSettings.parse({
+  task: 'models-genesis',
   iterations: 12,
   width: 4,
   inputStride: 1,

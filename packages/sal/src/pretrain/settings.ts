@@ -8,7 +8,7 @@ import { pretrainTaskNames } from './registry.js';
 
 /** Settings of `sal pretrain`, section `pretrain` of `sal.yaml`. */
 export const pretrainSettings = z.object({
-  task: z.enum(pretrainTaskNames).default('models-genesis').describe('self-supervised task'),
+  task: z.enum(pretrainTaskNames).default('mae').describe('self-supervised task'),
   options: optionsSetting,
   iterations: z.int().min(1).default(1500).describe('optimiser steps; task none takes none'),
   ...networkSettings,

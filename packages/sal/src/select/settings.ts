@@ -16,7 +16,7 @@ export const selectSettings = z.object({
     .int({ error: 'a whole number of images, at least 1' })
     .min(1, { error: 'at least 1 image' })
     .describe('images to ask labels for in this round, beside those of earlier rounds'),
-  strategy: z.enum(strategyNames).default('kmeans-proportional').describe('how the images are chosen'),
+  strategy: z.enum(strategyNames).default('typiclust').describe('how the images are chosen'),
   options: optionsSetting,
   clusters: z
     .int()
