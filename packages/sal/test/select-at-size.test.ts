@@ -1,7 +1,6 @@
 /**
- * Memory of a choice in a pool of 100 000 images, in a process of its own. Stated: no more than 700 MB beside the
- * features, whatever their number (1.3 GB where k-means has 1000 clusters of 512 dimensions, for its sample); a matrix
- * of all distances would be 40 GB.
+ * Memory of a choice in a pool of 100 000 images, in a process of its own: no more than 700 MB beside the features. A
+ * matrix of all distances would be 40 GB.
  */
 
 import { execFile } from 'node:child_process';
