@@ -40,7 +40,11 @@ function pretrain(status: 'finished' | 'interrupted' = 'finished'): string {
 }
 
 function select(settings: Partial<SelectSettings> = {}, hooks = silentHooks) {
-  return selectImages(study, selectSettings.parse({ budget: 10, strategy: 'kmeans-proportional', clusters: 4, ...settings }), hooks);
+  return selectImages(
+    study,
+    selectSettings.parse({ budget: 10, strategy: 'kmeans-proportional', clusters: 4, ...settings }),
+    hooks,
+  );
 }
 
 function roundFiles(round: number): string[] {

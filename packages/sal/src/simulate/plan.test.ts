@@ -107,6 +107,13 @@ describe('planSimulation', () => {
     expect(baselines).toEqual([null, 'random + supervised', null, 'chosen + supervised']);
   });
 
+  it('an arm in two entries is one arm, with the seeds and budgets of both', () => {
+    const more = { pretrain: 'genesis', select: 'random', train: 'supervised', budgets: [4], seeds: [3] };
+    const { jobs, arms } = plan({ arms: [...base.arms, more] });
+    expect(arms).toHaveLength(4);
+    expect(cells(jobs)).toHaveLength(17);
+  });
+
   it('full supervision is an arm on all labels', () => {
     const { jobs, fullSupervision } = plan({ fullSupervision: { train: 'supervised', seeds: [1] } });
     expect(fullSupervision).toBe('full supervision');

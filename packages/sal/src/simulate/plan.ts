@@ -104,8 +104,10 @@ export function planSimulation(config: SimulationConfig, images: string, masks: 
       }
     }
   }
+  // An arm may stand in several entries, with other budgets or seeds.
+  const named = arms.filter((arm, i) => arms.findIndex(({ name }) => name === arm.name) === i);
   return {
-    arms: arms.map((arm) => ({ name: arm.name, factors: arm.factors, baseline: baselineOf(arm, arms, config) })),
+    arms: named.map((arm) => ({ name: arm.name, factors: arm.factors, baseline: baselineOf(arm, arms, config) })),
     jobs: [...jobs.values()],
     fullSupervision: config.fullSupervision ? FULL_SUPERVISION : null,
   };
