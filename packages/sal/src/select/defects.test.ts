@@ -44,7 +44,14 @@ function makeStudy(): Study {
 
 async function chosen(reproduceDefect: SelectSettings['reproduceDefect'], settings: Partial<SelectSettings> = {}) {
   const hooks = { ...silentHooks, warn: (line: string) => void warnings.push(line) };
-  const all = selectSettings.parse({ budget: 12, clusters: 6, map: 'none', reproduceDefect, ...settings });
+  const all = selectSettings.parse({
+    budget: 12,
+    strategy: 'kmeans-proportional',
+    clusters: 6,
+    map: 'none',
+    reproduceDefect,
+    ...settings,
+  });
   const { ids } = await selectImages(study, all, hooks);
   return ids;
 }
