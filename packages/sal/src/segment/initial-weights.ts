@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { FailureError } from '../errors.js';
 import type { UNet } from '../models/unet.js';
-import { initialiseFrom, loadUNet } from '../models/weights.js';
+import { initialiseFrom, loadUNet, trainedLayers } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
 import { pretrainedWeightsPath } from '../study/pretrained-weights.js';
 import type { Study } from '../study/study.js';
@@ -39,9 +39,15 @@ export function initialise(
   hooks: Hooks,
 ): void {
   if (!pretrained) return;
-  const { unet } = loadUNet(pretrained.path);
+  const { unet, metadata } = loadUNet(pretrained.path);
   try {
     const names = initialiseFrom(student, unet, initialisation);
+    const trained = trainedLayers(metadata);
+    if (initialisation === 'all' && trained !== 'all') {
+      hooks.warn(
+        `${pretrained.run} has trained ${trained === 'none' ? 'no layer' : 'the encoder alone'}: the others start as drawn`,
+      );
+    }
     hooks.log(`initialised from ${pretrained.run}: ${names.length} tensors (${initialisation})`);
   } finally {
     unet.dispose();
