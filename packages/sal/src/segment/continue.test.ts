@@ -3,28 +3,18 @@ import { setThreads, type Tensor } from '@sal-smis/torch';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addPretraining, makeLabelledStudy } from '../../test/support/labelled-study.js';
 import { removeAfterEach } from '../../test/support/open-studies.js';
+import { tinyTraining as tiny } from '../../test/support/tiny-training.js';
 import { FailureError, UsageError } from '../errors.js';
 import { loadUNet } from '../models/weights.js';
 import { silentHooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import { runFiles } from './run-files.js';
-import { trainSettings } from './settings.js';
 import { trainStudy } from './train.js';
 
 const tracked = removeAfterEach();
 
 // Networks this small gain nothing from a second thread.
 beforeAll(() => setThreads(1));
-
-const tiny = trainSettings.parse({
-  iterations: 12,
-  width: 4,
-  inputStride: 1,
-  labelledBatch: 2,
-  unlabelledBatch: 2,
-  precision: 'fp32',
-  validateEvery: 5,
-});
 
 describe('continueFrom', () => {
   const weightsOf = (of: Study, run: string, name: keyof typeof runFiles) => {

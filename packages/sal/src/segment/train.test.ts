@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { interruptAfter } from '../../test/support/interrupt.js';
 import { addPretraining, type LabelledStudyOptions, makeLabelledStudy } from '../../test/support/labelled-study.js';
 import { removeAfterEach } from '../../test/support/open-studies.js';
+import { tinyTraining as tiny } from '../../test/support/tiny-training.js';
 import { FailureError, InterruptedError, UsageError } from '../errors.js';
 import { IGNORE_INDEX } from '../images/classes.js';
 import { decodeMask, encodeMaskPng } from '../images/decode-mask.js';
@@ -14,7 +15,7 @@ import { silentHooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import { readMetrics } from '../training/metrics-log.js';
 import { runFiles } from './run-files.js';
-import { resolveIterations, trainSettings } from './settings.js';
+import { resolveIterations } from './settings.js';
 import { trainStudy } from './train.js';
 
 const tracked = removeAfterEach();
@@ -25,16 +26,6 @@ beforeAll(() => setThreads(1));
 async function study(options?: LabelledStudyOptions): Promise<Study> {
   return tracked(await makeLabelledStudy(options));
 }
-
-const tiny = trainSettings.parse({
-  iterations: 12,
-  width: 4,
-  inputStride: 1,
-  labelledBatch: 2,
-  unlabelledBatch: 2,
-  precision: 'fp32',
-  validateEvery: 5,
-});
 
 function fileOf(of: Study, run: string, name: keyof typeof runFiles): Buffer {
   return readFileSync(join(of.run(run).directory, runFiles[name]));

@@ -35,7 +35,7 @@ export function seedCenters(points: Matrix, clusters: number, random: Random): n
 }
 
 /** The first index at which the running sum of `weights` passes `target`. */
-function drawByWeight(weights: Float64Array, target: number): number {
+export function drawByWeight(weights: Float64Array | Float32Array, target: number): number {
   let running = 0;
   let lastPositive = 0;
   for (let i = 0; i < weights.length; i++) {

@@ -213,10 +213,12 @@ function pretrainJob(config: SimulationConfig, arm: ArmPlan, seed: number, init:
 }
 
 /** Settings of `sal select` on which the features of a network depend. */
-const featureKeys = ['features', 'levels', 'pooling', 'device', 'reproduceDefect'] as const;
+const featureKeys = ['features', 'levels', 'pooling', 'device'] as const;
 
 function needsNetworkFeatures(select: Settings, source: Job): boolean {
   if (source.kind !== 'pretrain' || select.strategy === 'random') return false;
+  // Corrupted features are drawn by the seed of each cell: there is nothing to share.
+  if ((select.reproduceDefect as string[] | undefined)?.includes('corrupted-features')) return false;
   return select.features === undefined || select.features === 'network';
 }
 

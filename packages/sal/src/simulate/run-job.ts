@@ -47,7 +47,7 @@ export async function runJob(
       await runPretrain(job, store, environment, hooks);
       break;
     case 'features':
-      runFeatures(job, store, hooks);
+      await runFeatures(job, store, hooks);
       break;
     case 'cell': {
       const { records, seconds: earlier } = await runCell(job, store, environment, hooks);
@@ -75,21 +75,18 @@ async function runPretrain(
   { threads }: JobEnvironment,
   hooks: Hooks,
 ): Promise<void> {
-  await inStudy(fork(job.after[0]!, store.studyPath(job.id), store), async (study) => {
+  await inStudy(await fork(job.after[0]!, store.studyPath(job.id), store), async (study) => {
     if (study.latestRun('pretrain', 'finished')) return;
     await pretrainStudy(study, pretrainSettings.parse({ threads, ...job.settings }), hooks);
   });
 }
 
 /** Leaves the features in the cache that all studies of the simulation share. */
-function runFeatures(job: FeaturesJob, store: SimulationStore, hooks: Hooks): void {
-  const study = Study.open(store.studyPath(job.after[0]!));
-  try {
-    const settings = selectSettings.parse({ budget: 1, ...job.settings });
+async function runFeatures(job: FeaturesJob, store: SimulationStore, hooks: Hooks): Promise<void> {
+  const settings = selectSettings.parse({ budget: 1, ...job.settings });
+  await inStudy(store.studyPath(job.after[0]!), async (study) => {
     preparedFeatures(study, study.images({ split: 'pool' }), settings, hooks);
-  } finally {
-    study.close();
-  }
+  });
 }
 
 async function runCell(
@@ -98,7 +95,7 @@ async function runCell(
   environment: JobEnvironment,
   hooks: Hooks,
 ): Promise<{ records: SimulationRecord[]; seconds: number }> {
-  return await inStudy(fork(job.after[0]!, store.workPath(job.id), store), async (study) => {
+  return await inStudy(await fork(job.after[0]!, store.workPath(job.id), store), async (study) => {
     const journal = readJournal(study.directory);
     const earlier = journal.seconds;
     const start = performance.now();
@@ -166,15 +163,8 @@ function openBudget(study: Study, plan: RoundPlan): number {
 }
 
 /** The study at `target`, a copy of that of job `source` unless it is there already. */
-function fork(source: string, target: string, store: SimulationStore): string {
-  if (!existsSync(target)) {
-    const study = Study.open(store.studyPath(source));
-    try {
-      forkStudy(study, target);
-    } finally {
-      study.close();
-    }
-  }
+async function fork(source: string, target: string, store: SimulationStore): Promise<string> {
+  if (!existsSync(target)) await inStudy(store.studyPath(source), async (study) => forkStudy(study, target));
   return target;
 }
 

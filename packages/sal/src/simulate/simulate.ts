@@ -52,7 +52,6 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
   const failures = await runPlan(plan, store, results, settings.jobs, hooks);
 
   const records = recordsOf(plan.jobs, results);
-  const done = plan.jobs.length - before - failures.length;
   if (records.length > 0) {
     const summary = collect(store, plan, records, { ...config, images, masks, development: settings.development });
     writeSimulationResults(directory, summary);
@@ -69,7 +68,7 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
   return {
     directory,
     jobs: plan.jobs.length,
-    ran: done,
+    ran: results.size - before,
     records: records.length,
     failures: failures.map(({ job, message }) => ({ job: job.title, message })),
     ok: failures.length === 0,
@@ -90,7 +89,7 @@ async function runPlan(
     const current = [...working.values()].join(' | ');
     hooks.progress('simulate', results.size, plan.jobs.length, [time.text(), current].filter(Boolean).join('; '));
   };
-  const failures = await runJobs(plan.jobs, new Set(results.keys()), {
+  return await runJobs(plan.jobs, new Set(results.keys()), {
     directory: store.directory,
     workers,
     threads: Math.max(1, Math.floor(availableParallelism() / workers)),
@@ -110,7 +109,6 @@ async function runPlan(
       show();
     },
   });
-  return failures;
 }
 
 /** Arms may share a job (equal recipes under two names): each gets the record under its own name. */

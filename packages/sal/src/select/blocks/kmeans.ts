@@ -4,6 +4,7 @@ import { call, callMany, scope, type Tensor } from '@sal-smis/torch';
 import { internal } from '../../errors.js';
 import { Random } from '../../random.js';
 import { type KMeans, type KMeansOptions, orderedClusters } from '../kmeans.js';
+import { drawByWeight } from '../kmeans-seeding.js';
 import { type Matrix, squaredDistance } from '../matrix.js';
 import { blockRows, blocksOf, RowReader, rightOf, squaredDistances } from './distances.js';
 import { gatherRows, sampleRows } from './size.js';
@@ -65,18 +66,6 @@ function seedRows(points: Matrix, clusters: number, random: Random): number[] {
     }
     return chosen;
   });
-}
-
-function drawByWeight(weights: Float32Array, target: number): number {
-  let running = 0;
-  let lastPositive = 0;
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] === 0) continue;
-    lastPositive = i;
-    running += weights[i]!;
-    if (running > target) return i;
-  }
-  return lastPositive;
 }
 
 function argmin(values: Float32Array): number {
