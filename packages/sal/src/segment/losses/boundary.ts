@@ -25,7 +25,10 @@ export const boundary = defineLoss({
       const classes = logits.shape[1] as number;
       const probabilities = logits.softmax(1);
       const overlap = softDiceLoss(probabilities, oneHot(target, classes), { weight: weight?.unsqueeze(1) ?? null });
-      const far = probabilities.slice(1, 1, classes).mul(signedDistances(target, classes)).mean([1]);
+      const far = probabilities
+        .slice(1, 1, classes)
+        .mul(signedDistances(target, classes, weight))
+        .mean([1]);
       return overlap.add(weightedMean(far, weight).mul(boundaryWeight));
     });
   },

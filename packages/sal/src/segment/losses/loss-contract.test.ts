@@ -90,6 +90,17 @@ describe.each(Object.keys(losses) as LossName[])('%s', (name) => {
       });
     }));
 
+  it('the class of a pixel of weight 0 changes nothing', () =>
+    scope(() => {
+      const logits = fromArray(Float32Array.from(golden.logits), golden.shape);
+      const weight = fromArray(Float32Array.from(golden.weight), [n, height, width]);
+      const [before, after] = [0, 1].map((shift) => {
+        const labels = golden.target.map((label, i) => (golden.weight[i] === 0 ? (label + shift) % 3 : label));
+        return evaluate(name, logits, indices(labels, [n, height, width]), weight);
+      }) as [Answer, Answer];
+      expect(after.value).toBeCloseTo(before.value, 6);
+    }));
+
   it('is a number with a finite gradient at the limits', () =>
     scope(() => {
       const certain = fromArray(Float32Array.from([40, -40, -40, 40, -40, 40, 40, -40]), [1, 2, 2, 2]);

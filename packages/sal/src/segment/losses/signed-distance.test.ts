@@ -6,20 +6,24 @@ import { signedDistance, signedDistances } from './signed-distance.js';
 interface Golden {
   shape: [number, number, number, number];
   target: number[];
+  weight: number[];
   distances: number[];
+  weightedDistances: number[];
 }
 
 const golden = JSON.parse(readFileSync(new URL('./golden/by-name.json', import.meta.url), 'utf8')) as Golden;
 
-it('agrees with SciPy, class by class', () =>
+it.each(['plain', 'weighted'] as const)('%s: agrees with SciPy, class by class', (kind) =>
   scope(() => {
     const [n, classes, height, width] = golden.shape;
     const target = fromArray(BigInt64Array.from(golden.target, BigInt), [n, height, width]);
-    const maps = signedDistances(target, classes);
+    const weight = kind === 'weighted' ? fromArray(Float32Array.from(golden.weight), [n, height, width]) : null;
+    const maps = signedDistances(target, classes, weight);
     expect(maps.shape).toEqual([n, classes - 1, height, width]);
-    for (const [i, value] of maps.toFloat32Array().entries())
-      expect(value).toBeCloseTo(golden.distances[i] as number, 5);
-  }));
+    const expected = kind === 'weighted' ? golden.weightedDistances : golden.distances;
+    for (const [i, value] of maps.toFloat32Array().entries()) expect(value).toBeCloseTo(expected[i] as number, 5);
+  }),
+);
 
 it('is 0 at the rim inside, 1 beside it, and 0 everywhere where there is no edge', () => {
   const row = Uint8Array.from([0, 0, 1, 1, 1, 0]);

@@ -86,21 +86,26 @@ def lovasz(x, w):
     return sum(terms) / len(terms)
 
 
-def signed_distance(mask):
-    """As `one_hot2dist` of https://github.com/LIVIAETS/boundary-loss."""
-    if not mask.any() or mask.all():
+def signed_distance(mask, known):
+    """As `one_hot2dist` of https://github.com/LIVIAETS/boundary-loss; a pixel that is not known is on neither side."""
+    inside, outside = mask & known, ~mask & known
+    if not inside.any() or not outside.any():
         return np.zeros(mask.shape)
-    return distance_transform_edt(~mask) * ~mask - (distance_transform_edt(mask) - 1) * mask
+    return distance_transform_edt(~inside) * ~mask - (distance_transform_edt(~outside) - 1) * mask
 
 
-distances = np.stack(
-    [[signed_distance(target[n].numpy() == c) for c in range(1, classes)] for n in range(SHAPE[0])]
-).astype(np.float32)
+def signed_distances(w):
+    return np.stack(
+        [
+            [signed_distance(target[n].numpy() == c, w[n].numpy() > 0) for c in range(1, classes)]
+            for n in range(SHAPE[0])
+        ]
+    ).astype(np.float32)
 
 
 def boundary(x, w):
     p = x.softmax(1)[:, 1:]
-    return dice(x, w) + 0.01 * (w.unsqueeze(1) * p * torch.from_numpy(distances)).mean()
+    return dice(x, w) + 0.01 * (w.unsqueeze(1) * p * torch.from_numpy(signed_distances(w))).mean()
 
 
 def dice_ce(x, w):
@@ -129,7 +134,8 @@ golden = {
     "logits": logits.flatten().tolist(),
     "target": target.flatten().tolist(),
     "weight": weight.flatten().tolist(),
-    "distances": distances.flatten().tolist(),
+    "distances": signed_distances(torch.ones_like(weight)).flatten().tolist(),
+    "weightedDistances": signed_distances(weight).flatten().tolist(),
     "losses": {
         name: {"plain": answer(loss, torch.ones_like(weight)), "weighted": answer(loss, weight)}
         for name, loss in named.items()
