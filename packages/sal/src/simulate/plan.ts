@@ -63,7 +63,7 @@ export interface Plan {
 
 export const FULL_SUPERVISION = 'full supervision';
 
-interface ArmPlan extends SimulationArm {
+interface ArmPlan extends Omit<SimulationArm, 'baseline'> {
   pretrain: string;
   select: string;
   train: string;

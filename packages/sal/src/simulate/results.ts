@@ -6,8 +6,8 @@ export interface SimulationArm {
   name: string;
   /** What the name is made of: pretraining, selection, training, and a reproduced defect, by their names in the config. */
   factors: Record<string, string>;
-  /** Arm that this one is compared with, where it is not the simulation's: the same but for one factor. Null: none. */
-  baseline?: string | null;
+  /** Arm that this one is compared with: the same but for one factor. Null: none. */
+  baseline: string | null;
 }
 
 export interface SimulationRecord {
@@ -39,6 +39,4 @@ export interface SimulationResults {
   records: SimulationRecord[];
   /** Name of the arm that is trained on all labels of the pool, the yardstick of "full supervision"; null without one. */
   fullSupervision: string | null;
-  /** Arm that those are compared with that name no other; null without one. */
-  baseline: string | null;
 }

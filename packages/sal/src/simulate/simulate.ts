@@ -147,7 +147,6 @@ function collect(
       arms: plan.arms.filter(({ name }) => seen.has(name)).map((arm) => ownBaseline(arm, seen)),
       records,
       fullSupervision: plan.fullSupervision !== null && seen.has(plan.fullSupervision) ? plan.fullSupervision : null,
-      baseline: null,
     };
   } finally {
     study.close();

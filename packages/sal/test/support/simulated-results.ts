@@ -2,7 +2,7 @@
 import { Random } from '../../src/random.js';
 import type { SimulationArm, SimulationRecord, SimulationResults } from '../../src/simulate/results.js';
 
-export interface SimulatedArm extends SimulationArm {
+export interface SimulatedArm extends Omit<SimulationArm, 'baseline'> {
   /** Added to the Dice of the baseline's curve at the smallest budget; half of it is left at each doubling. */
   better: number;
 }
@@ -55,13 +55,12 @@ export function simulatedResults(options: SimulatedOptions = {}): SimulationResu
     dataSha256: 'abc123',
     images: { pool, test: images, size: 128 },
     testIds,
-    arms: all.map(({ name, factors }) => ({ name, factors })),
+    arms: all.map(({ name, factors }) => ({ name, factors, baseline: arms[0]!.name })),
     records: all.flatMap((arm) =>
       seeds.flatMap((seed) =>
         arm === fullArm ? [record(arm, seed, 0, pool)] : labels.map((count, round) => record(arm, seed, round, count)),
       ),
     ),
     fullSupervision: options.full === false ? null : fullArm.name,
-    baseline: arms[0]!.name,
   };
 }

@@ -12,6 +12,8 @@ const results = simulatedResults();
 const analysis = analyseSimulation(results, options);
 const [baseline, other] = [simulatedArms[0]!.name, simulatedArms[2]!.name];
 
+const against = (name: string | null, of = results) => of.arms.map((arm) => ({ ...arm, baseline: name }));
+
 function armOf(name: string, of = analysis) {
   return of.arms.find((arm) => arm.name === name)!;
 }
@@ -103,7 +105,7 @@ describe('laws', () => {
   });
 
   it('turning arm and baseline round turns every sign', () => {
-    const turned = analyseSimulation({ ...results, baseline: other }, options);
+    const turned = analyseSimulation({ ...results, arms: against(other) }, options);
     for (const labels of analysis.labels.slice(0, 5)) {
       const there = analysis.differences.find((item) => item.arm === other && item.labels === labels)!;
       const back = turned.differences.find((item) => item.arm === baseline && item.labels === labels)!;
@@ -115,7 +117,7 @@ describe('laws', () => {
     }
   });
 
-  it('an arm that names its own baseline is compared with that one, one that names none with nothing', () => {
+  it('an arm is compared with the baseline that it names, one that names none with nothing', () => {
     const third = simulatedArms[3]!.name;
     const arms = results.arms.map((arm) => (arm.name === third ? { ...arm, baseline: other } : arm));
     const own = analyseSimulation({ ...results, arms }, options);
@@ -123,13 +125,12 @@ describe('laws', () => {
     const item = own.differences.find(({ arm, labels }) => arm === third && labels === 25)!;
     expect(item.baseline).toBe(other);
     expect(item.mean).toBeCloseTo(armOf(third).cells[0]!.mean - armOf(other).cells[0]!.mean, 12);
-    const none = results.arms.map((arm) => ({ ...arm, baseline: null }));
-    expect(analyseSimulation({ ...results, arms: none }, options).differences).toEqual([]);
+    expect(analyseSimulation({ ...results, arms: against(null) }, options).differences).toEqual([]);
   });
 
   it('an arm against a copy of itself is no difference at all', () => {
     const copied = results.records.filter(({ arm }) => arm === baseline).map((record) => ({ ...record, arm: 'copy' }));
-    const twice = { ...results, arms: [results.arms[0]!, { name: 'copy', factors: {} }] };
+    const twice = { ...results, arms: [results.arms[0]!, { name: 'copy', factors: {}, baseline }] };
     const { differences, areaDifferences, penalty } = analyseSimulation(
       {
         ...twice,
@@ -198,7 +199,8 @@ describe('of an unfinished simulation', () => {
   });
 
   it('does without baseline and full supervision', () => {
-    const bare = analyseSimulation({ ...simulatedResults({ full: false }), baseline: null }, options);
+    const without = simulatedResults({ full: false });
+    const bare = analyseSimulation({ ...without, arms: against(null, without) }, options);
     expect(bare.differences).toEqual([]);
     expect(bare.arms[0]!.cells[0]!.ofFull).toBeNull();
     expect(bare.notes).toHaveLength(2);

@@ -28,8 +28,7 @@ export class Cells {
 
   /** The arm that this one is compared with; null where there is none. */
   baselineOf(arm: string): string | null {
-    const own = this.results.arms.find(({ name }) => name === arm)?.baseline;
-    const baseline = own === undefined ? this.results.baseline : own;
+    const baseline = this.results.arms.find(({ name }) => name === arm)?.baseline ?? null;
     return baseline === arm || arm === this.results.fullSupervision ? null : baseline;
   }
 

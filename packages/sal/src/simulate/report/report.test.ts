@@ -120,7 +120,8 @@ describe('the page', () => {
       records: results.records.filter(({ seed, labels }) => seed < 3 && labels < 60),
     });
     expect(partial).toContain('2 seeds are too few for a claim');
-    const one = page({ ...results, records: results.records.slice(0, 1), baseline: null, fullSupervision: null });
+    const arms = results.arms.map((arm) => ({ ...arm, baseline: null }));
+    const one = page({ ...results, arms, records: results.records.slice(0, 1), fullSupervision: null });
     expect(one).toContain('No arm is the baseline');
     const none = page({ ...results, records: [] });
     expect(none).toContain('has no result yet');
