@@ -74,25 +74,31 @@ function readYaml(path: string): Record<string, unknown> {
   throw new UsageError('is no simulation', { where: path, expected: 'a YAML mapping with name, budgets, arms, ...' });
 }
 
-/** Replaces what the path names; every step but the last must exist. */
+/** Replaces what the path names; every step but the last must exist, and `*` stands for every name at its place. */
 function setPath(value: Record<string, unknown>, path: string, replacement: OptionValue, where: string): void {
   const keys = path.split('.');
   const last = keys.pop()!;
-  let place: unknown = value;
+  let places: Container[] = [value];
   for (const key of keys) {
-    const next: unknown =
-      isMapping(place) || Array.isArray(place) ? (place as Record<string, unknown>)[key] : undefined;
-    if (!isMapping(next) && !Array.isArray(next)) {
-      const names = isMapping(place) ? Object.keys(place) : [];
+    const next = places.flatMap((place) => (key === '*' ? Object.values(place) : [(place as Mapping)[key]]));
+    if (!next.every(isContainer)) {
+      const names = places.flatMap((place) => (Array.isArray(place) ? [] : Object.keys(place)));
       throw new UsageError(`--set ${path}: there is no ${key}`, { where, fix: suggest(key, names) });
     }
-    place = next;
+    places = next;
   }
-  (place as Record<string, unknown>)[last] = replacement;
+  for (const place of places) (place as Mapping)[last] = replacement;
 }
 
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+type Mapping = Record<string, unknown>;
+type Container = Mapping | unknown[];
+
+function isContainer(value: unknown): value is Container {
+  return typeof value === 'object' && value !== null;
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return isContainer(value) && !Array.isArray(value);
 }
 
 function defectsOf(names: readonly string[]): string[] {

@@ -27,7 +27,7 @@ export const simulateSettings = z.object({
     .record(z.string(), z.union([z.number(), z.boolean(), z.string()]))
     .default({})
     .meta({ placeholder: 'PATH=VALUE' })
-    .describe('values that replace those of the config, such as init.size=64,train.teacher.iterations=500'),
+    .describe('values that replace those of the config, such as init.size=64,train.*.width=8; * stands for every name'),
   reproduceDefect: z
     .array(z.string())
     .default([])

@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadSimulation } from './load-config.js';
+import { simulateSettings } from './settings.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'sal-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const [images, masks] = ['images', 'masks'].map((name) => join(folder, name)) as [string, string];
+for (const path of [images, masks]) mkdirSync(path);
+
+const load = (set: Record<string, string | number>) =>
+  loadSimulation('ceal-2017', simulateSettings.parse({ images, masks, set })).config;
+
+describe('--set', () => {
+  it('replaces one value and leaves the others', () => {
+    const { init, train } = load({ 'init.size': 64, 'train.first.width': 8 });
+    expect(init).toMatchObject({ size: 64, color: 'grey' });
+    expect(train.first).toMatchObject({ width: 8, loss: 'dice' });
+    expect(train.more).toMatchObject({ width: 32 });
+  });
+
+  it('* stands for every name, of mappings and of lists', () => {
+    const { train, arms } = load({ 'train.*.width': 8, 'arms.*.later.*.from': 3 });
+    expect(Object.keys(train)).toHaveLength(8);
+    for (const recipe of Object.values(train)) expect(recipe).toMatchObject({ width: 8, loss: 'dice' });
+    expect(arms[0]!.later.map(({ from }) => from)).toEqual(Array(7).fill(3));
+  });
+
+  it('names the step that is not there', () => {
+    expect(() => load({ 'trian.first.width': 8 })).toThrow(/there is no trian/);
+    expect(() => load({ 'train.*.width.more': 8 })).toThrow(/there is no width/);
+    expect(() => load({ 'train.*.widht': 8 })).toThrow(/widht/);
+  });
+});
