@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { manualSeed, memory, noGrad, scope, setThreads } from '@sal-smis/torch';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makePreparedStudy, type PreparedStudyOptions } from '../../test/support/prepared-study.js';
-import { batchFromPixels } from '../models/normalize.js';
+import { batchFromPixels, unitBatchFromPixels } from '../models/normalize.js';
 import { UNet } from '../models/unet.js';
-import { loadUNet, saveUNet } from '../models/weights.js';
+import { loadUNet, saveUNet, type WeightsMetadata } from '../models/weights.js';
 import { type Hooks, silentHooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import { type NetworkFeatureSettings, networkFeatures } from './network-features.js';
@@ -33,11 +33,11 @@ function open(options: PreparedStudyOptions): void {
   weights = saveRandom('weights.safetensors', study.channels, 1);
 }
 
-function saveRandom(name: string, inChannels: number, seed: number): string {
+function saveRandom(name: string, inChannels: number, seed: number, metadata: WeightsMetadata = {}): string {
   const path = join(study.directory, name);
   manualSeed(seed);
   const unet = new UNet({ inChannels, classes: 3, width: 4 });
-  saveUNet(path, unet);
+  saveUNet(path, unet, metadata);
   unet.dispose();
   return path;
 }
@@ -79,6 +79,23 @@ describe('features of the pool', () => {
       for (const [j, value] of alone.entries()) expect(all.data[i * 32 + j]).toBeCloseTo(value, 4);
     }
     unet.dispose();
+  });
+
+  test('weights that were pretrained on values in 0..1 (defect input-scale) see those', () => {
+    const path = saveRandom('unit.safetensors', 3, 1, { input: 'unit' });
+    const [image] = study.images({ split: 'pool' });
+    const { unet } = loadUNet(path);
+    unet.eval();
+    const expected = scope(() =>
+      noGrad(() => {
+        const x = unitBatchFromPixels(study.readPixels([image!.row]), { n: 1, height: 32, width: 32, channels: 3 });
+        return unet.encode(x)[4]!.mean([2, 3]).toFloat32Array();
+      }),
+    );
+    unet.dispose();
+    const [ofUnit, ofNormalised] = [path, weights].map((file) => features({}, silentHooks, file).data);
+    for (const [j, value] of expected.entries()) expect(ofUnit![j]).toBeCloseTo(value, 4);
+    expect(ofNormalised!.slice(0, 32)).not.toEqual(ofUnit!.slice(0, 32));
   });
 
   test('levels are joined in their order, each with pooling^2 values a channel', () => {

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adaptiveAvgPool2d, noGrad, scope } from '@sal-smis/torch';
 import { FailureError, InterruptedError } from '../errors.js';
-import { batchFromPixels } from '../models/normalize.js';
+import { batchFromPixels, unitBatchFromPixels } from '../models/normalize.js';
 import type { UNet } from '../models/unet.js';
 import { loadUNet } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
@@ -29,7 +29,7 @@ export interface NetworkFeatureSettings {
 const BATCH = 32;
 
 /**
- * Features of clean images: [images, D], row i is `images[i]`, D = pooling^2 x the channels of the levels. Network in
+ * Features of clean images, on the scale that the network was trained on: [images, D], row i is `images[i]`, D = pooling^2 x the channels of the levels. Network in
  * eval mode, no gradient, float32. Kept in `cache/features-<hash>.safetensors`, the hash being of the weights, the
  * settings and the pixels, so that the same question is answered from disk and a changed one never is.
  * @param weights path of the pretrained U-Net
@@ -48,7 +48,7 @@ export function networkFeatures(
   const path = join(study.directory, 'cache', `features-${key.slice(0, 16)}.safetensors`);
   const kept = readFeatures(path, key, images.length, hooks);
   if (kept) return kept;
-  const { unet } = loadUNet(weights);
+  const { unet, metadata } = loadUNet(weights);
   try {
     if (unet.options.inChannels !== study.channels) {
       throw new FailureError(
@@ -61,7 +61,9 @@ export function networkFeatures(
     }
     if (settings.corruption === undefined) unet.eval();
     else unet.train();
-    const features = extract(study, images, unet.to(settings.device), settings, hooks);
+    // Weights pretrained under the defect `input-scale` have only ever seen values in 0..1.
+    const input = metadata.input === 'unit' ? unitBatchFromPixels : batchFromPixels;
+    const features = extract(study, images, unet.to(settings.device), input, settings, hooks);
     if (!features.data.every(Number.isFinite)) {
       throw new FailureError('the features hold values that are no numbers (NaN or infinite)', {
         where: weights,
@@ -79,6 +81,7 @@ function extract(
   study: Study,
   images: readonly ImageRecord[],
   unet: UNet,
+  input: typeof batchFromPixels,
   { levels, pooling, device, corruption }: NetworkFeatureSettings,
   hooks: Hooks,
 ): Matrix {
@@ -92,7 +95,7 @@ function extract(
       noGrad(() => {
         const pixels = study.readPixels(rows);
         if (corruption !== undefined) corrupt(pixels, images.slice(first, first + rows.length), shape, corruption);
-        const encoded = unet.encode(batchFromPixels(pixels, { n: rows.length, ...shape }, device));
+        const encoded = unet.encode(input(pixels, { n: rows.length, ...shape }, device));
         return levels.map((level) => {
           const tensor = encoded[encoderLevels.indexOf(level)]!;
           return adaptiveAvgPool2d(tensor, [pooling, pooling])
