@@ -51,8 +51,9 @@ function reduced(name: string): Protocol {
       ...(clusters ? { clusters: 3 } : {}),
       ...(options ? { options: { ...options, passes: 2 } } : {}),
     })),
-    train: each(protocol.train, ({ pseudoLabels }) => ({
+    train: each(protocol.train, ({ iterations, pseudoLabels }) => ({
       ...{ width: 2, labelledBatch: 2, threads: 1 },
+      ...(iterations ? { iterations: 6 } : {}),
       ...(pseudoLabels ? { pseudoLabels: 1 } : {}),
     })),
     // Rounds 5 to 10 of CEAL become rounds 2 to 7, so that three rounds reach its first pseudo-labels.
