@@ -100,9 +100,12 @@ describe('sal simulate', () => {
   it('more seeds and budgets keep what is done', async () => {
     const { code, json } = await sal('simulate', config, '--out', whole, '--seeds', '1', '--dry-run', '--json');
     expect(code).toBe(0);
-    expect(json().jobs).toBe(8);
+    expect(json()).toMatchObject({ jobs: 8, done: 8, ran: 0 });
     const smaller = await sal('simulate', config, '--out', whole, '--budgets', '3,all', '--dry-run', '--json');
-    expect(smaller.json().jobs).toBe(15);
+    expect(smaller.json()).toMatchObject({ jobs: 15, done: 11 });
+    const more = await sal('simulate', config, '--out', whole, '--seeds', '1,9', '--dry-run');
+    expect(more.err).toMatch(/^init \(done\)$[\s\S]*^pretrain .*, seed 9$/m);
+    expect(more.out).toMatch(/: 15 jobs, 7 to do$/m);
     const wrong = await sal('simulate', config, '--out', whole, '--budgets', '3,some', '--dry-run');
     expect(wrong.code).toBe(2);
     expect(wrong.err).toMatch(/--budgets is \["3","some"\]/);

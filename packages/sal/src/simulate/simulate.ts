@@ -23,7 +23,9 @@ import { TimeLeft } from './time-left.js';
 export interface SimulateResult {
   directory: string;
   jobs: number;
-  /** Jobs that this call has done; the others were done before. */
+  /** Jobs that have a result. */
+  done: number;
+  /** Those of them that this call has done. */
   ran: number;
   records: number;
   failures: { job: string; message: string }[];
@@ -36,18 +38,19 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
   const { config, images, masks } = loadSimulation(source, settings);
   const plan = planSimulation(config, images, masks, settings.development);
   const directory = resolve(settings.out ?? `${config.name}-simulation`);
-  if (settings.dryRun) {
-    for (const { title } of plan.jobs) hooks.log(title);
-    return { directory, jobs: plan.jobs.length, ran: 0, records: 0, failures: [], ok: true };
-  }
   const store = new SimulationStore(directory);
-  lockRun(directory);
   const results = new Map<string, JobResult>();
   for (const { id } of plan.jobs) {
     const result = store.result(id);
     if (result) results.set(id, result);
   }
   const before = results.size;
+  if (settings.dryRun) {
+    for (const { id, title } of plan.jobs) hooks.log(results.has(id) ? `${title} (done)` : title);
+    return { directory, jobs: plan.jobs.length, done: before, ran: 0, records: 0, failures: [], ok: true };
+  }
+  store.prepare();
+  lockRun(directory);
   if (before > 0) hooks.log(`${before} of ${plan.jobs.length} jobs are done already`);
   const failures = await runPlan(plan, store, results, settings.jobs, hooks);
 
@@ -68,6 +71,7 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
   return {
     directory,
     jobs: plan.jobs.length,
+    done: results.size,
     ran: results.size - before,
     records: records.length,
     failures: failures.map(({ job, message }) => ({ job: job.title, message })),

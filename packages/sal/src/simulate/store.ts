@@ -20,8 +20,11 @@ export interface JobResult {
 }
 
 export class SimulationStore {
-  constructor(readonly directory: string) {
-    for (const folder of ['jobs', 'studies', 'work']) mkdirSync(join(directory, folder), { recursive: true });
+  /** Makes nothing: `prepare` does. */
+  constructor(readonly directory: string) {}
+
+  prepare(): void {
+    for (const folder of ['jobs', 'studies', 'work']) mkdirSync(join(this.directory, folder), { recursive: true });
   }
 
   /** The study that an init or pretrain job makes. */

@@ -10,8 +10,10 @@ export const simulateVerb = defineVerb({
   example: 'sal simulate comparison.yaml --jobs 2',
   async run({ hooks, print }, [config = ''], settings) {
     const result = await simulate(config, settings, hooks);
-    const what = settings.dryRun ? 'jobs to do' : `jobs, ${result.ran} of them done now, ${result.records} results`;
-    print(`${result.directory}: ${result.jobs} ${what}`);
+    const what = settings.dryRun
+      ? `${result.jobs - result.done} to do`
+      : `${result.ran} of them done now, ${result.records} results`;
+    print(`${result.directory}: ${result.jobs} jobs, ${what}`);
     return result;
   },
 });
