@@ -1,5 +1,6 @@
 /** What a selection may ask for: who is still to be had, and whether the numbers fit the pool. */
 
+import { counted } from '../counted.js';
 import { FailureError, UsageError } from '../errors.js';
 import type { Hooks } from '../progress.js';
 import type { Study } from '../study/study.js';
@@ -53,6 +54,6 @@ export function warnOfUnlabelled(study: Study, hooks: Hooks): void {
   const open = [...study.requestedIds()].filter((id) => !labelled.has(id)).length;
   if (open === 0) return;
   hooks.warn(
-    `${open} image${open === 1 ? '' : 's'} of earlier rounds ${open === 1 ? 'has' : 'have'} no mask yet; this round asks for others beside them`,
+    `${counted(open, 'image')} of earlier rounds ${open === 1 ? 'has' : 'have'} no mask yet; this round asks for others beside them`,
   );
 }

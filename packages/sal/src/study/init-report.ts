@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../counted.js';
 import { csvText } from '../csv.js';
 import type { Hooks } from '../progress.js';
 import type { DuplicatePair } from './duplicates.js';
@@ -28,7 +29,7 @@ export function writeInitReports(study: string, findings: Findings, hooks: Hooks
     quarantined.map(({ path, reason }) => [path, reason]),
   );
   if (quarantined.length > 0) {
-    hooks.warn(`${count(quarantined.length, 'file')} set aside: ${examples(quarantined)} (report/quarantine.csv)`);
+    hooks.warn(`${counted(quarantined.length, 'file')} set aside: ${examples(quarantined)} (report/quarantine.csv)`);
   }
 
   const problems = images.flatMap((image) => image.maskProblems);
@@ -51,7 +52,7 @@ export function writeInitReports(study: string, findings: Findings, hooks: Hooks
     ]);
     write('duplicates.csv', ['first', 'second', 'kind', 'bits', 'difference'], rows);
     hooks.log(
-      `${count(pairs.length, 'pair')} of images show one picture and stay in one split (report/duplicates.csv)`,
+      `${counted(pairs.length, 'pair')} of images show one picture and stay in one split (report/duplicates.csv)`,
     );
   }
   const ids = new Set(kept.map((image) => image.id));
@@ -63,7 +64,7 @@ export function writeInitReports(study: string, findings: Findings, hooks: Hooks
       leftOut.map((image) => [image.candidate.id]),
     );
     hooks.log(
-      `${count(leftOut.length, 'image')} left out, because the split asks for fewer than there are (report/left-out.csv)`,
+      `${counted(leftOut.length, 'image')} left out, because the split asks for fewer than there are (report/left-out.csv)`,
     );
   }
 }
@@ -81,16 +82,12 @@ function warnOfMasks(
   }
   if (wrong.length > 0) {
     const shown = examples(wrong.map(({ file, problem }) => ({ path: file, reason: problem })));
-    hooks.warn(`${count(wrong.length, 'mask')} cannot be used: ${shown} (report/masks.csv)`);
+    hooks.warn(`${counted(wrong.length, 'mask')} cannot be used: ${shown} (report/masks.csv)`);
   }
-  if (foreign > 0) hooks.warn(`${count(foreign, 'file')} among the masks belong to no image (report/masks.csv)`);
+  if (foreign > 0) hooks.warn(`${counted(foreign, 'file')} among the masks belong to no image (report/masks.csv)`);
 }
 
 function examples(files: readonly { path: string; reason: string }[]): string {
   const shown = files.slice(0, 3).map(({ path, reason }) => `${path}: ${reason}`);
   return [...shown, ...(files.length > 3 ? ['...'] : [])].join('; ');
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../counted.js';
 import { describeFacts, findProblems } from '../doctor/diagnose.js';
 import { gatherFacts } from '../doctor/facts.js';
 import { defineVerb } from '../verb.js';
@@ -14,7 +15,7 @@ export const doctor = defineVerb({
     const problems = findProblems(facts);
     for (const line of describeFacts(facts)) print(line);
     for (const { what, fix } of problems) hooks.warn(`${what}\n  to mend it: ${fix}`);
-    print(problems.length === 0 ? 'all well' : `${problems.length} problem${problems.length === 1 ? '' : 's'} found`);
+    print(problems.length === 0 ? 'all well' : `${counted(problems.length, 'problem')} found`);
     return { ok: problems.length === 0, problems, ...facts };
   },
 });

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.js';
 import { internal } from '../../errors.js';
 import { cluster } from '../cluster.js';
 import { nestedSeats } from '../quota.js';
@@ -43,7 +44,7 @@ export function chooseByCluster(
   const seats = nestedSeats([...sizes], budget, given);
   const picksOf = (cluster: number) => seats.filter((seat) => seat === cluster).length;
   const groups = members.map(({ length }, cluster) => {
-    return `cluster ${cluster + 1} of ${clusters} (${count(length, 'image')}, ${count(picksOf(cluster), 'pick')})`;
+    return `cluster ${cluster + 1} of ${clusters} (${counted(length, 'image')}, ${counted(picksOf(cluster), 'pick')})`;
   });
   const waiting = members.map((list) =>
     within
@@ -68,8 +69,4 @@ function membersOf(assignment: Int32Array, distances: Float64Array, clusters: nu
     const nearestFirst = list.sort((a, b) => distances[a]! - distances[b]! || a - b);
     return nearestFirst.map((index, place) => ({ index, place, size: list.length, distance: distances[index]! }));
   });
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

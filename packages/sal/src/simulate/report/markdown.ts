@@ -1,4 +1,5 @@
 /** The main tables for the docs. */
+import { counted } from '../../counted.js';
 import type { SimulationAnalysis } from '../analysis/types.js';
 import type { SimulationResults } from '../results.js';
 import { rules } from './rules.js';
@@ -10,7 +11,7 @@ import { markdownTable } from './tables/text-table.js';
 
 export function simulationMarkdown(results: SimulationResults, analysis: SimulationAnalysis): string {
   const { images, dataSha256 } = results;
-  const facts = `${analysis.arms.length} arms, seeds ${analysis.seeds.join(', ')}, pool of ${images.pool} and ${images.test} test images at ${images.size} pixels, data ${dataSha256.slice(0, 12)}.`;
+  const facts = `${counted(analysis.arms.length, 'arm')}, seeds ${analysis.seeds.join(', ')}, pool of ${images.pool} and ${images.test} test images at ${images.size} pixels, data ${dataSha256.slice(0, 12)}.`;
   const tables = [diceTable, shareOfFullTable, differenceTable, areaDifferenceTable, rankingTable, reachTable];
   return [
     `## ${results.name}`,

@@ -1,4 +1,5 @@
 /** The report of a simulation as one HTML file. */
+import { counted } from '../../counted.js';
 import { htmlDocument } from '../../report/document.js';
 import type { SimulationAnalysis } from '../analysis/types.js';
 import type { SimulationResults } from '../results.js';
@@ -25,7 +26,7 @@ export function simulationPage(results: SimulationResults, analysis: SimulationA
   ].filter(({ content }) => content !== '');
   return htmlDocument({
     title: results.name,
-    summary: `Simulation with the ground truth as annotator: ${analysis.arms.length} arms, ${analysis.seeds.length} seeds, ${results.images.test} test images.`,
+    summary: `Simulation with the ground truth as annotator: ${counted(analysis.arms.length, 'arm')}, ${counted(analysis.seeds.length, 'seed')}, ${counted(results.images.test, 'test image')}.`,
     overview: overview(results, analysis),
     sections,
     created: results.created,

@@ -1,3 +1,4 @@
+import { counted } from '../../../counted.js';
 import { escapeHtml, interval, signed } from '../../../report/html.js';
 import type { DifferenceAnalysis, SimulationAnalysis } from '../../analysis/types.js';
 import type { SimulationResults } from '../../results.js';
@@ -7,7 +8,7 @@ import { isClear } from '../tables/numbers.js';
 /** Size of the simulation, what it supports, and what is missing. */
 export function overview(results: SimulationResults, analysis: SimulationAnalysis): string {
   const tiles = [
-    tile('arms', String(analysis.arms.length), `${results.records.length} trained and evaluated networks`),
+    tile('arms', String(analysis.arms.length), `${counted(results.records.length, 'network')} trained and evaluated`),
     tile('budgets', String(analysis.labels.length), `${analysis.labels.join(', ')} labels`),
     tile('seeds', String(analysis.seeds.length), analysis.seeds.join(', ')),
     tile('test images', String(results.images.test), `never used for training; pool of ${results.images.pool}`),

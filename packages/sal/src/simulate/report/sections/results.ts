@@ -26,7 +26,12 @@ export function curves(analysis: SimulationAnalysis, styles: Styles): Section {
       facet.title || 'Test Dice by labels',
     );
   });
-  const note = '<p class="note">Bands: one standard deviation between seeds. The dashed level is full supervision.</p>';
+  const hints = [
+    arms.some(({ cells }) => cells.some(({ seeds }) => seeds.length > 1)) &&
+      'Bands: one standard deviation between seeds.',
+    full !== null && 'The dashed level is full supervision.',
+  ].filter((hint) => hint !== false);
+  const note = hints.length === 0 ? '' : `<p class="note">${hints.join(' ')}</p>`;
   const content = `<div class="${facets.length > 1 ? 'columns' : 'wide'}">${figures.join('')}</div>${note}`;
   return {
     id: 'curves',
