@@ -26,11 +26,14 @@ describe('--set', () => {
     expect(Object.keys(train)).toHaveLength(8);
     for (const recipe of Object.values(train)) expect(recipe).toMatchObject({ width: 8, loss: 'dice' });
     expect(arms[0]!.later.map(({ from }) => from)).toEqual(Array(7).fill(3));
+    expect(load({ 'budgets.0': 5, 'arms.0.later.*.train': 'pseudo20' }).budgets[0]).toBe(5);
+    expect(() => load({ 'select.*': 1 })).toThrow(/select\.random/);
   });
 
   it('names the step that is not there', () => {
     expect(() => load({ 'trian.first.width': 8 })).toThrow(/there is no trian/);
     expect(() => load({ 'train.*.width.more': 8 })).toThrow(/there is no width/);
+    expect(() => load({ 'budgets.first': 8 })).toThrow(/there is no first/);
     expect(() => load({ 'train.*.widht': 8 })).toThrow(/widht/);
   });
 });

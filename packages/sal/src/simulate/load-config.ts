@@ -79,15 +79,21 @@ function setPath(value: Record<string, unknown>, path: string, replacement: Opti
   const keys = path.split('.');
   const last = keys.pop()!;
   let places: Container[] = [value];
+  const missing = (key: string) => {
+    const names = places.flatMap((place) => (Array.isArray(place) ? [] : Object.keys(place)));
+    return new UsageError(`--set ${path}: there is no ${key}`, { where, fix: suggest(key, names) });
+  };
   for (const key of keys) {
     const next = places.flatMap((place) => (key === '*' ? Object.values(place) : [(place as Mapping)[key]]));
-    if (!next.every(isContainer)) {
-      const names = places.flatMap((place) => (Array.isArray(place) ? [] : Object.keys(place)));
-      throw new UsageError(`--set ${path}: there is no ${key}`, { where, fix: suggest(key, names) });
-    }
+    if (!next.every(isContainer)) throw missing(key);
     places = next;
   }
-  for (const place of places) (place as Mapping)[last] = replacement;
+  for (const place of places) {
+    for (const key of last === '*' ? Object.keys(place) : [last]) {
+      if (Array.isArray(place) && !(key in place)) throw missing(key);
+      (place as Mapping)[key] = replacement;
+    }
+  }
 }
 
 type Mapping = Record<string, unknown>;
