@@ -1,5 +1,6 @@
 /** What a person sees while a verb works: a live line on a terminal, plain lines elsewhere, warnings counted. */
 
+import { counted } from '../counted.js';
 import type { Hooks } from '../progress.js';
 
 /** Where text goes; tests put arrays here. */
@@ -89,7 +90,7 @@ export class Console implements Hooks {
     this.endLive();
     const count = this.warnings.length;
     if (count === 0) return;
-    this.streams.err(`${count} ${count === 1 ? 'warning' : 'warnings'}:\n`);
+    this.streams.err(`${counted(count, 'warning')}:\n`);
     for (const line of this.warnings.slice(0, REPEATED_WARNINGS)) this.streams.err(`  ${line}\n`);
     if (count > REPEATED_WARNINGS) this.streams.err(`  and ${count - REPEATED_WARNINGS} more\n`);
   }

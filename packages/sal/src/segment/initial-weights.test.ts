@@ -1,20 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { scope } from '@sal-smis/torch';
 import { afterAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/support/small-images.js';
 import { UNet } from '../models/unet.js';
 import { saveUNet } from '../models/weights.js';
 import { silentHooks } from '../progress.js';
 import { initialise } from './initial-weights.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sal-initial-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
+afterAll(folder.remove);
 
 function warningsOf(trained: string, initialisation: 'all' | 'encoder'): string[] {
   return scope(() => {
     const unet = new UNet({ inChannels: 3, classes: 3, width: 2 });
-    const path = join(folder, `${trained}.safetensors`);
+    const path = join(folder.path, `${trained}.safetensors`);
     saveUNet(path, unet, { trained });
     const student = new UNet({ inChannels: 3, classes: 2, width: 2 });
     const warnings: string[] = [];

@@ -46,6 +46,16 @@ function features(changes: Partial<NetworkFeatureSettings> = {}, hooks: Hooks = 
   return networkFeatures(study, study.images({ split: 'pool' }), path, { ...settings, ...changes }, hooks);
 }
 
+/** The bottleneck of one image alone, averaged over its places. */
+function bottleneckOf(unet: UNet, row: number, input = batchFromPixels): Float32Array {
+  return scope(() =>
+    noGrad(() => {
+      const x = input(study.readPixels([row]), { n: 1, height: 32, width: 32, channels: 3 });
+      return unet.encode(x)[4]!.mean([2, 3]).toFloat32Array();
+    }),
+  );
+}
+
 /** Counts how often the network was run. */
 function counting(): Hooks & { batches: number; lines: string[] } {
   const hooks = { ...silentHooks, batches: 0, lines: [] as string[] };
@@ -70,13 +80,8 @@ describe('features of the pool', () => {
     const { unet } = loadUNet(weights);
     unet.eval();
     for (const [i, image] of study.images({ split: 'pool' }).entries()) {
-      const alone = scope(() =>
-        noGrad(() => {
-          const x = batchFromPixels(study.readPixels([image.row]), { n: 1, height: 32, width: 32, channels: 3 });
-          return unet.encode(x)[4]!.mean([2, 3]).toFloat32Array();
-        }),
-      );
-      for (const [j, value] of alone.entries()) expect(all.data[i * 32 + j]).toBeCloseTo(value, 4);
+      for (const [j, value] of bottleneckOf(unet, image.row).entries())
+        expect(all.data[i * 32 + j]).toBeCloseTo(value, 4);
     }
     unet.dispose();
   });
@@ -86,12 +91,7 @@ describe('features of the pool', () => {
     const [image] = study.images({ split: 'pool' });
     const { unet } = loadUNet(path);
     unet.eval();
-    const expected = scope(() =>
-      noGrad(() => {
-        const x = unitBatchFromPixels(study.readPixels([image!.row]), { n: 1, height: 32, width: 32, channels: 3 });
-        return unet.encode(x)[4]!.mean([2, 3]).toFloat32Array();
-      }),
-    );
+    const expected = bottleneckOf(unet, image!.row, unitBatchFromPixels);
     unet.dispose();
     const [ofUnit, ofNormalised] = [path, weights].map((file) => features({}, silentHooks, file).data);
     for (const [j, value] of expected.entries()) expect(ofUnit![j]).toBeCloseTo(value, 4);

@@ -30,8 +30,9 @@ const BATCH = 32;
 
 /**
  * Features of clean images, on the scale that the network was trained on: [images, D], row i is `images[i]`,
- * D = pooling^2 x the channels of the levels. Network in eval mode, no gradient, float32. Kept in `cache/features-<hash>.safetensors`, the hash being of the weights, the
- * settings and the pixels, so that the same question is answered from disk and a changed one never is.
+ * D = pooling^2 x the channels of the levels. Network in eval mode, no gradient, float32. Kept in
+ * `cache/features-<hash>.safetensors`, the hash being of the weights, the settings and the pixels, so that the same
+ * question is answered from disk and a changed one never is.
  * @param weights path of the pretrained U-Net
  * @throws UsageError for a device that is not there; FailureError where the network does not fit the images or gives
  * values that are no numbers; InterruptedError when the hooks' signal is aborted

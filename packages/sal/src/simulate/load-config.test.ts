@@ -1,17 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/support/small-images.js';
 import { loadSimulation } from './load-config.js';
 import { simulateSettings } from './settings.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sal-config-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const [images, masks] = ['images', 'masks'].map((name) => join(folder, name)) as [string, string];
-for (const path of [images, masks]) mkdirSync(path);
+const { path, remove } = temporaryFolder();
+afterAll(remove);
 
 const load = (set: Record<string, string | number>) =>
-  loadSimulation('ceal-2017', simulateSettings.parse({ images, masks, set })).config;
+  loadSimulation('ceal-2017', simulateSettings.parse({ images: path, masks: path, set })).config;
 
 describe('--set', () => {
   it('replaces one value and leaves the others', () => {

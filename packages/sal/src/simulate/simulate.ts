@@ -39,18 +39,16 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
   const plan = planSimulation(config, images, masks, settings.development);
   const directory = resolve(settings.out ?? `${config.name}-simulation`);
   const store = new SimulationStore(directory);
-  const results = new Map<string, JobResult>();
-  for (const { id } of plan.jobs) {
-    const result = store.result(id);
-    if (result) results.set(id, result);
-  }
-  const before = results.size;
   if (settings.dryRun) {
-    for (const { id, title } of plan.jobs) hooks.log(results.has(id) ? `${title} (done)` : title);
-    return { directory, jobs: plan.jobs.length, done: before, ran: 0, records: 0, failures: [], ok: true };
+    const done = finishedJobs(plan, store);
+    for (const { id, title } of plan.jobs) hooks.log(done.has(id) ? `${title} (done)` : title);
+    return { directory, jobs: plan.jobs.length, done: done.size, ran: 0, records: 0, failures: [], ok: true };
   }
   store.prepare();
   lockRun(directory);
+  // Read under the lock: until then another process may still be finishing jobs.
+  const results = finishedJobs(plan, store);
+  const before = results.size;
   if (before > 0) hooks.log(`${before} of ${plan.jobs.length} jobs are done already`);
   const failures = await runPlan(plan, store, results, settings.jobs, hooks);
 
@@ -77,6 +75,16 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
     failures: failures.map(({ job, message }) => ({ job: job.title, message })),
     ok: failures.length === 0,
   };
+}
+
+/** The results that are there already, by the job's id. */
+function finishedJobs(plan: Plan, store: SimulationStore): Map<string, JobResult> {
+  const results = new Map<string, JobResult>();
+  for (const { id } of plan.jobs) {
+    const result = store.result(id);
+    if (result) results.set(id, result);
+  }
+  return results;
 }
 
 /** Runs what is missing from `results` and puts it there. */

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.js';
 import type { SimulationResults } from '../results.js';
 import type { Cells } from './cells.js';
 
@@ -22,7 +23,7 @@ export function notesOn(cells: Cells, { arms, fullSupervision }: SimulationResul
   if (notes.length > 0) notes.push('Where seeds are missing, comparisons take the seeds that both sides have.');
   if (cells.seeds.length < enoughSeeds) {
     notes.push(
-      `${cells.seeds.length} ${cells.seeds.length === 1 ? 'seed is' : 'seeds are'} too few for a claim: at least ${enoughSeeds} are needed.`,
+      `${counted(cells.seeds.length, 'seed')} ${cells.seeds.length === 1 ? 'is' : 'are'} too few for a claim: at least ${enoughSeeds} are needed.`,
     );
   }
   if (cells.baselines.length === 0) notes.push('No arm is the baseline: there are no differences.');
