@@ -8,8 +8,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Database, transaction } from './database.js';
 import { secondName, syncDirectory, writeTemporary } from './files.js';
+import { type Database, transaction } from './sqlite.js';
 import type { AnnotationRecord } from './types.js';
 
 /** Who drew a mask, with what, and how long it took. */

@@ -5,8 +5,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FailureError } from '../errors.js';
 import { suggest } from '../nearest.js';
-import { type Database, transaction } from './database.js';
 import { writeFileDurably } from './files.js';
+import { type Database, transaction } from './sqlite.js';
 import type { RunKind, RunRecord, RunStatus, StudyConfig } from './types.js';
 
 type RunRow = Omit<RunRecord, 'directory'>;

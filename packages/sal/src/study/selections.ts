@@ -1,6 +1,6 @@
 /** Selections: which images each round asked labels for, and why. */
 
-import { type Database, transaction } from './database.js';
+import { type Database, transaction } from './sqlite.js';
 import type { Pick, SelectionRecord } from './types.js';
 
 interface PickRow extends Omit<Pick, 'id'> {

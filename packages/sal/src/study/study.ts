@@ -10,10 +10,11 @@ import { FailureError, UsageError } from '../errors.js';
 import { BINARY_CLASSES } from '../images/classes.js';
 import { nearestName } from '../nearest.js';
 import { AnnotationStore, type Authorship } from './annotations.js';
-import { closeDatabase, createDatabase, type Database, openDatabase, transaction } from './database.js';
+import { closeDatabase, createDatabase, openDatabase } from './database.js';
 import { RunStore } from './runs.js';
 import { SelectionStore } from './selections.js';
 import { readSettingsFile } from './settings-file.js';
+import { type Database, transaction } from './sqlite.js';
 import type {
   AnnotationRecord,
   ImageRecord,

@@ -65,7 +65,7 @@ export interface AnnotationRecord {
 }
 
 export type RunKind = 'pretrain' | 'train' | 'evaluate';
-export type RunStatus = 'running' | 'interrupted' | 'finished';
+export type RunStatus = 'running' | 'interrupted' | 'failed' | 'finished';
 
 export interface RunRecord {
   id: string;
