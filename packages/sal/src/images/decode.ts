@@ -143,9 +143,9 @@ function stretch(pipeline: Sharp, width: number, height: number): Sharp {
 }
 
 /** Decodes. @throws FailureError for damaged data */
-export async function rawOf(pipeline: Sharp, path: string) {
+export async function rawOf(pipeline: Sharp, path: string, depth: 'uchar' | 'ushort' = 'uchar') {
   try {
-    return await pipeline.raw().toBuffer({ resolveWithObject: true });
+    return await pipeline.raw({ depth }).toBuffer({ resolveWithObject: true });
   } catch (error) {
     throw unreadable(error as Error, path);
   }

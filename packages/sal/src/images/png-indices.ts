@@ -1,8 +1,10 @@
 /**
  * PNGs with a palette as masks. Decoders answer with the palette's colours, and what a mask means is the place in the
  * palette. So the file is told to be grey: the samples, their compression and interlacing stay as they are.
- * (PNG, third edition: 5.2 signature, 5.3 chunks, 11.2.1 IHDR, 13.12 scaling of samples.)
+ * (PNG, third edition: 5.2 signature, 5.3 chunks, 11.2.1 IHDR, 11.2.2 PLTE, 11.3.1.1 tRNS, 11.3.4.1 acTL.)
  */
+
+import type { Palette } from './mask-palette.js';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const GREY = 0;
@@ -13,27 +15,47 @@ const COLOUR_TYPE = 9;
 const BEFORE = 8;
 const AFTER = 4;
 
-export interface IndexedSource {
-  /** To be decoded as any image. */
-  bytes: Buffer;
-  /** What a decoded value is divided by: decoders stretch samples of 1, 2 and 4 bits to 0..255. */
-  step: number;
+export interface PngFacts {
+  /** Bits of a sample, of a palette's place where there is a palette. */
+  depth: number;
+  /** Null where the file has none. */
+  palette: Palette | null;
+  /** Pictures that an animated PNG holds, else 1. */
+  frames: number;
+  /** The file as one of grey whose values are the places in the palette; the bytes themselves without a palette. */
+  indices: Buffer;
 }
 
-/** A palette PNG as one of grey, and how to read its samples; every other file as it is. */
-export function readAsIndices(bytes: Buffer): IndexedSource {
-  const header = chunks(bytes).next().value;
-  if (header?.type !== 'IHDR' || header.end - header.start < 13) return { bytes, step: 1 };
-  const depth = bytes[header.start + COLOUR_TYPE - 1]!;
+/** Null where the bytes are no PNG. */
+export function pngFacts(bytes: Buffer): PngFacts | null {
+  const all = [...chunks(bytes)];
+  const header = all[0];
+  if (header?.type !== 'IHDR' || header.end - header.start < 13) return null;
   const colourType = bytes[header.start + COLOUR_TYPE]!;
-  if ((colourType !== GREY && colourType !== PALETTE) || ![1, 2, 4, 8].includes(depth)) return { bytes, step: 1 };
-  return { bytes: colourType === PALETTE ? asGrey(bytes) : bytes, step: 255 / (2 ** depth - 1) };
+  const data = (type: string) => {
+    const found = all.find((chunk) => chunk.type === type);
+    return found ? bytes.subarray(found.start, found.end) : null;
+  };
+  const animation = data('acTL');
+  return {
+    depth: bytes[header.start + COLOUR_TYPE - 1]!,
+    palette: colourType === PALETTE ? paletteOf(data('PLTE'), data('tRNS')) : null,
+    frames: animation && animation.length >= 4 ? animation.readUInt32BE(0) : 1,
+    indices: colourType === PALETTE ? asGrey(bytes, all) : bytes,
+  };
+}
+
+function paletteOf(colours: Buffer | null, alpha: Buffer | null): Palette {
+  return Array.from({ length: Math.floor((colours?.length ?? 0) / 3) }, (_, i) => ({
+    colour: [colours![3 * i]!, colours![3 * i + 1]!, colours![3 * i + 2]!],
+    alpha: alpha?.[i] ?? 255,
+  }));
 }
 
 /** Without palette and transparency, which belong to colours. */
-function asGrey(bytes: Buffer): Buffer {
+function asGrey(bytes: Buffer, all: readonly Chunk[]): Buffer {
   const parts: Buffer[] = [SIGNATURE];
-  for (const { type, start, end } of chunks(bytes)) {
+  for (const { type, start, end } of all) {
     if (type === 'PLTE' || type === 'tRNS' || type === 'bKGD' || type === 'hIST' || type === 'sBIT') continue;
     const chunk = Buffer.from(bytes.subarray(start - BEFORE, end + AFTER));
     if (type === 'IHDR') {
