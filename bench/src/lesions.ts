@@ -1,7 +1,8 @@
 /** What the reference masks say of the images of a pool, and how alike two of them are. */
 
 import { luma } from '../../packages/sal/dist/images/decode.js';
-import { decodeMask, resizeMask } from '../../packages/sal/dist/images/decode-mask.js';
+import { decodeMask } from '../../packages/sal/dist/images/decode-mask.js';
+import { resizeMask } from '../../packages/sal/dist/images/resize-mask.js';
 import type { Study } from '../../packages/sal/dist/study/study.js';
 import type { ImageRecord } from '../../packages/sal/dist/study/types.js';
 

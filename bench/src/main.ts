@@ -9,6 +9,7 @@ const measurements: Record<string, () => Promise<Measurement>> = {
   'pretrain-batch': () => import('./pretrain-batch.js'),
   init: () => import('./init.js'),
   isic: () => import('./isic.js'),
+  oracle: () => import('./oracle.js'),
   select: () => import('./select.js'),
   features: () => import('./features.js'),
 };

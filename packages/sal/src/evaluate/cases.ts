@@ -1,9 +1,9 @@
 /** Which images stand for a result: the worst, the ones in the middle, the best. */
 
 import { type DecodedImage, resizePixels } from '../images/decode.js';
-import { resizeMask } from '../images/decode-mask.js';
 import { type CaseRow, casesPicture } from '../images/pictures/cases.js';
 import { type Raster, rasterOf } from '../images/raster.js';
+import { resizeMask } from '../images/resize-mask.js';
 import type { ImageResult } from './per-image.js';
 
 export interface ChosenCases {

@@ -2,7 +2,8 @@
 
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
-import { decodeMask, resizeMask } from '../images/decode-mask.js';
+import { decodeMask } from '../images/decode-mask.js';
+import { resizeMask } from '../images/resize-mask.js';
 import { predictedDice } from '../models/predicted-dice.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';

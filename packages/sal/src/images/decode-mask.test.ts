@@ -3,9 +3,10 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { leftMask, put, temporaryFolder } from '../../test/support/small-images.js';
+import { put, temporaryFolder } from '../../test/support/small-images.js';
 import { IGNORE_INDEX } from './classes.js';
-import { decodeMask, encodeMaskPng, resizeMask } from './decode-mask.js';
+import { decodeMask, encodeMaskPng } from './decode-mask.js';
+import { resizeMask } from './resize-mask.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -213,24 +214,5 @@ describe('decodeMask of more than two classes', () => {
   it('does not write a class that the study has not', async () => {
     await expect(encodeMaskPng(Uint8Array.of(0, 2), 2, 1)).rejects.toThrow(/internal: class 2 in a mask of 2 classes/);
     await expect(encodeMaskPng(Uint8Array.of(0, 3), 2, 1, 3)).rejects.toThrow(/internal: class 3/);
-  });
-});
-
-describe('resizeMask', () => {
-  it('takes the mask pixel under the centre of the new one', () => {
-    expect([...resizeMask(Uint8Array.of(0, 1, 0, 1), { width: 4, height: 1 }, { width: 2, height: 1 })]).toEqual([
-      1, 1,
-    ]);
-    expect([...resizeMask(Uint8Array.of(0, 1), { width: 2, height: 1 }, { width: 4, height: 2 })]).toEqual([
-      0, 0, 1, 1, 0, 0, 1, 1,
-    ]);
-    expect([...resizeMask(Uint8Array.of(0, 1, 1), { width: 3, height: 1 }, { width: 2, height: 1 })]).toEqual([0, 1]);
-  });
-
-  it('keeps the share of lesion when a mask is shrunk', async () => {
-    const path = file('half.png', await leftMask(300, 200, 0.5));
-    const { mask, ...size } = await decodeMask(path, 2);
-    const small = resizeMask(mask, size, { width: 30, height: 20 });
-    expect(small.reduce((sum, value) => sum + value, 0)).toBe(300);
   });
 });

@@ -43,17 +43,6 @@ export async function decodeMaskBytes(bytes: Buffer, path: string, classes: numb
   return { mask: indicesOf(samples, path, classes), width, height };
 }
 
-/** Nearest neighbour by pixel centres: output pixel i takes input pixel floor((i + 0.5) * from / to). */
-export function resizeMask(mask: Uint8Array, from: Size, to: Size): Uint8Array {
-  const columns = Int32Array.from({ length: to.width }, (_, x) => Math.floor(((x + 0.5) * from.width) / to.width));
-  const resized = new Uint8Array(to.width * to.height);
-  for (let y = 0; y < to.height; y++) {
-    const source = Math.floor(((y + 0.5) * from.height) / to.height) * from.width;
-    for (let x = 0; x < to.width; x++) resized[y * to.width + x] = mask[source + columns[x]!]!;
-  }
-  return resized;
-}
-
 /** Class indices [height, width] as an 8-bit grey PNG: 0 and 255 for two classes, else the indices themselves. */
 export async function encodeMaskPng(mask: Uint8Array, width: number, height: number, classes = 2): Promise<Buffer> {
   const foreign = mask.find((index) => index >= classes && !(classes > 2 && index === IGNORE_INDEX));

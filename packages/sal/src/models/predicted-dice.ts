@@ -6,7 +6,7 @@
  * counts; the margin of certainty is ours.
  */
 
-import { resizeMask } from '../images/decode-mask.js';
+import { resizeMask } from '../images/resize-mask.js';
 
 /**
  * Probabilities closer to 0 or 1 than this count as certain. A network after a short training leaves a few percent on

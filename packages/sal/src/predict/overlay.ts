@@ -1,11 +1,11 @@
 /** The outlines of a predicted mask on its image. */
 
 import { decodeImage, resizePixels } from '../images/decode.js';
-import { resizeMask } from '../images/decode-mask.js';
 import { drawOutline } from '../images/outline.js';
 import { classEntries, legend } from '../images/pictures/legend.js';
 import { outlineColor, predictionColor } from '../images/pictures/style.js';
 import { encodePng, type Raster, rasterOf, stack } from '../images/raster.js';
+import { resizeMask } from '../images/resize-mask.js';
 
 /** A narrower image gets paper at its side, so that the names of classes can be read. */
 const NARROWEST_LEGEND = 160;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resizeMask } from '../images/decode-mask.js';
+import { resizeMask } from '../images/resize-mask.js';
 import { resizeEroded } from './eroded-masks.js';
 
 const large = { width: 90, height: 70 };

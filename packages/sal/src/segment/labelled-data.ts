@@ -1,6 +1,7 @@
 /** The labelled images of a study in memory, and which of them are kept for validation. */
 
-import { decodeMask, resizeMask } from '../images/decode-mask.js';
+import { decodeMask } from '../images/decode-mask.js';
+import { resizeMask } from '../images/resize-mask.js';
 import { Random } from '../random.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import { IGNORE_INDEX } from '../../images/classes.js';
-import { decodeMask, resizeMask } from '../../images/decode-mask.js';
+import { decodeMask } from '../../images/decode-mask.js';
+import { resizeMask } from '../../images/resize-mask.js';
 import type { SegmentationModel } from '../../models/segmentation-model.js';
 import { Random } from '../../random.js';
 import type { Study } from '../../study/study.js';

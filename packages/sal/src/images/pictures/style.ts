@@ -1,6 +1,7 @@
 /** What the pictures of a study have in common: colours, the fitting of thumbnails, headings. */
 import { drawText } from '../font.js';
 import { type Color, createRaster, fillDisc, type Raster, scaleRaster } from '../raster.js';
+import { resizeMask } from '../resize-mask.js';
 
 export const ink: Color = [32, 36, 42];
 export const faintInk: Color = [112, 120, 130];
@@ -73,20 +74,15 @@ export function thumbnailOf(raster: Raster, side: number): Raster {
   return square;
 }
 
-/** The mask [height, width] as it falls on `thumbnailOf` a picture of its size: [side, side], nearest neighbour. */
+/** The mask [height, width] as it falls on `thumbnailOf` a picture of its size: [side, side]. */
 export function thumbnailMask(mask: Uint8Array, width: number, height: number, side: number): Uint8Array {
-  if (mask.length !== width * height) {
-    throw new Error(`internal: a mask of ${mask.length} values on a picture of ${width}x${height}`);
-  }
   const fit = fitInside(width, height, side);
-  const scaled = new Uint8Array(side * side);
+  const scaled = resizeMask(mask, { width, height }, fit);
+  const square = new Uint8Array(side * side);
   for (let y = 0; y < fit.height; y++) {
-    const from = Math.floor(((y + 0.5) * height) / fit.height) * width;
-    for (let x = 0; x < fit.width; x++) {
-      scaled[(fit.top + y) * side + fit.left + x] = mask[from + Math.floor(((x + 0.5) * width) / fit.width)]!;
-    }
+    square.set(scaled.subarray(y * fit.width, (y + 1) * fit.width), (fit.top + y) * side + fit.left);
   }
-  return scaled;
+  return square;
 }
 
 function fitInside(width: number, height: number, side: number) {
