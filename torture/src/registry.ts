@@ -1,0 +1,9 @@
+/** The kinds of trials, in the order in which `all` holds them. */
+
+import type { Trial } from './frame/trial.js';
+import { corrupt } from './trials/corrupt.js';
+import { crowd } from './trials/crowd.js';
+import { disk } from './trials/disk.js';
+import { kill } from './trials/kill.js';
+
+export const trials: readonly Trial[] = [kill, corrupt, disk, crowd];
