@@ -1,7 +1,8 @@
 /** Which images stand for a result: the worst, the ones in the middle, the best. */
 
-import { type DecodedImage, resizePixels } from '../images/decode.js';
+import { resizePixels, shrunkSize } from '../images/decode.js';
 import { type CaseRow, casesPicture } from '../images/pictures/cases.js';
+import type { Pixels } from '../images/pixels.js';
 import { type Raster, rasterOf } from '../images/raster.js';
 import { resizeMask } from '../images/resize-mask.js';
 import type { ImageResult } from './per-image.js';
@@ -13,7 +14,7 @@ export interface ChosenCases {
 }
 
 /** Longest side of a case in memory; the picture shows it smaller still. */
-const MAXIMUM_SIDE = 512;
+export const MAXIMUM_SIDE = 512;
 
 /**
  * Up to `count` images per kind, by Dice and then id; no image twice, and where there are few the kinds get fewer.
@@ -31,7 +32,7 @@ export function chooseCases(results: readonly ImageResult[], count: number): Cho
 
 /** What is drawn of one image. */
 export interface CaseImage {
-  image: DecodedImage;
+  image: Pixels;
   /** Masks at the original size of the image, as in its result. */
   truth: Uint8Array;
   prediction: Uint8Array;
@@ -60,13 +61,9 @@ async function drawnCase(
   result: ImageResult,
   { image, truth, prediction }: CaseImage,
 ): Promise<CaseRow['cases'][number]> {
-  const scale = Math.min(1, MAXIMUM_SIDE / Math.max(result.width, result.height));
-  const to = {
-    width: Math.max(1, Math.round(result.width * scale)),
-    height: Math.max(1, Math.round(result.height * scale)),
-  };
+  const to = shrunkSize(result, MAXIMUM_SIDE);
   return {
-    raster: rasterOf(await resizePixels(image.pixels, image, to), to.width, to.height, image.channels),
+    raster: rasterOf(await resizePixels(image, to)),
     truth: resizeMask(truth, result, to),
     prediction: resizeMask(prediction, result, to),
     caption: `${result.id} ${result.values.dice!.toFixed(3)}`,

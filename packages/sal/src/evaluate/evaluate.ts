@@ -6,8 +6,9 @@
 
 import { basename, join } from 'node:path';
 import { UserError } from '../errors.js';
-import { type DecodedImage, decodeImage } from '../images/decode.js';
+import { decodeForView, withImageFile } from '../images/decode.js';
 import { decodeMask } from '../images/decode-mask.js';
+import type { Pixels } from '../images/pixels.js';
 import { encodePng, type Raster } from '../images/raster.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
@@ -17,7 +18,7 @@ import type { RunRecord } from '../study/types.js';
 import { openTrainedModel } from '../training/trained-model.js';
 import type { Calibration } from './calibration/calibration.js';
 import { temperatureOf } from './calibration/validation.js';
-import { chooseCases, drawCases } from './cases.js';
+import { chooseCases, drawCases, MAXIMUM_SIDE } from './cases.js';
 import { compareAll } from './compare.js';
 import { type ChosenMetric, chooseMetrics } from './metrics/choose.js';
 import { type ImageResult, perImageCsv } from './per-image.js';
@@ -139,13 +140,14 @@ async function pictureOfCases(
 }
 
 /** The original, or where it is gone by now the prepared pixels: the numbers need only these. */
-async function pictureOf(study: Study, image: TestImage): Promise<DecodedImage> {
+async function pictureOf(study: Study, image: TestImage): Promise<Pixels> {
   try {
-    return await decodeImage(image.path, 'rgb');
+    return await withImageFile(image.path, (bytes) =>
+      decodeForView(bytes, image.path, MAXIMUM_SIDE, 'rgb', study.config),
+    );
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const { size } = study.config;
-    return { pixels: study.readPixels([image.row]), width: size, height: size, channels: study.channels };
+    return study.preparedPixels(image.row);
   }
 }
 

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { picture, put, temporaryFolder } from '../../test/support/small-images.js';
 import { FailureError } from '../errors.js';
 import { decodeImage, luma, prepareImage, resizePixels } from './decode.js';
+import { makePixels } from './pixels.js';
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -15,31 +16,32 @@ describe('decodeImage', () => {
   it('gives the stored values, height x width x channel', async () => {
     const pixels = Uint8Array.from({ length: 5 * 3 * 3 }, (_, i) => i * 5);
     const path = file('plain.png', await raw(pixels, 5, 3, 3).png().toBuffer());
-    expect(await decodeImage(path, 'rgb')).toEqual({ pixels, width: 5, height: 3, channels: 3 });
+    expect(await decodeImage(path, 'rgb')).toEqual({ data: pixels, width: 5, height: 3, channels: 3, depth: 'uint8' });
   });
 
   it('makes grey as OpenCV and Pillow do', async () => {
     const pixels = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 10, 10);
     const path = file('primaries.png', await raw(pixels, 4, 1, 3).png().toBuffer());
     expect(await decodeImage(path, 'grey')).toEqual({
-      pixels: Uint8Array.of(76, 150, 29, 10),
+      data: Uint8Array.of(76, 150, 29, 10),
       width: 4,
       height: 1,
       channels: 1,
+      depth: 'uint8',
     });
     expect(luma(pixels)).toEqual(Uint8Array.of(76, 150, 29, 10));
   });
 
   it('repeats a grey file into three channels and puts transparency on black', async () => {
     const grey = file('grey.png', await raw(Uint8Array.of(7, 200), 2, 1, 1).toColourspace('b-w').png().toBuffer());
-    expect((await decodeImage(grey, 'rgb')).pixels).toEqual(Uint8Array.of(7, 7, 7, 200, 200, 200));
+    expect((await decodeImage(grey, 'rgb')).data).toEqual(Uint8Array.of(7, 7, 7, 200, 200, 200));
     const clear = file(
       'clear.png',
       await raw(Uint8Array.of(90, 80, 70, 0, 90, 80, 70, 255), 2, 1, 4)
         .png()
         .toBuffer(),
     );
-    expect((await decodeImage(clear, 'rgb')).pixels).toEqual(Uint8Array.of(0, 0, 0, 90, 80, 70));
+    expect((await decodeImage(clear, 'rgb')).data).toEqual(Uint8Array.of(0, 0, 0, 90, 80, 70));
   });
 
   it('reads 16-bit and palette files as 8-bit colour', async () => {
@@ -47,13 +49,11 @@ describe('decodeImage', () => {
       .toColourspace('rgb16')
       .png()
       .toBuffer();
-    expect((await decodeImage(file('deep.png', deep), 'rgb')).pixels).toEqual(Uint8Array.of(0, 128, 255));
+    expect((await decodeImage(file('deep.png', deep), 'rgb')).data).toEqual(Uint8Array.of(0, 128, 255));
     const palette = await raw(Uint8Array.of(0, 0, 255, 255, 0, 0), 2, 1, 3)
       .png({ palette: true })
       .toBuffer();
-    expect((await decodeImage(file('palette.png', palette), 'rgb')).pixels).toEqual(
-      Uint8Array.of(0, 0, 255, 255, 0, 0),
-    );
+    expect((await decodeImage(file('palette.png', palette), 'rgb')).data).toEqual(Uint8Array.of(0, 0, 255, 255, 0, 0));
   });
 
   it('applies the EXIF orientation', async () => {
@@ -90,8 +90,8 @@ describe('decodeImage', () => {
 
   it('refuses more pixels than it may decode', async () => {
     const path = file('large.png', await picture(4, 64, 64));
-    await expect(decodeImage(path, 'rgb', 4095)).rejects.toThrow(/64 x 64 pixels is too large/);
-    await expect(decodeImage(path, 'rgb', 4096)).resolves.toMatchObject({ width: 64 });
+    await expect(decodeImage(path, 'rgb', { maxPixels: 4095 })).rejects.toThrow(/64 x 64 pixels is too large/);
+    await expect(decodeImage(path, 'rgb', { maxPixels: 4096 })).resolves.toMatchObject({ width: 64 });
   });
 
   it('says which file is missing', async () => {
@@ -107,15 +107,14 @@ describe('prepareImage', () => {
         .png()
         .toBuffer(),
     );
-    expect(await prepareImage(path, 32, 'rgb')).toEqual(new Uint8Array(32 * 32 * 3).fill(77));
-    expect(await prepareImage(path, 32, 'grey')).toEqual(new Uint8Array(32 * 32).fill(77));
+    expect((await prepareImage(path, 32, 'rgb')).data).toEqual(new Uint8Array(32 * 32 * 3).fill(77));
+    expect((await prepareImage(path, 32, 'grey')).data).toEqual(new Uint8Array(32 * 32).fill(77));
   });
 
   it('prepares a JPEG shrunk while decoding to nearly the same pixels as one decoded whole', async () => {
     const path = file('shrink.jpg', await picture(5, 512, 512, 'jpeg'));
-    const shrunk = await prepareImage(path, 64, 'rgb');
-    const { pixels, ...size } = await decodeImage(path, 'rgb');
-    const whole = await resizePixels(pixels, size, { width: 64, height: 64 });
+    const shrunk = (await prepareImage(path, 64, 'rgb')).data;
+    const whole = (await resizePixels(await decodeImage(path, 'rgb'), { width: 64, height: 64 })).data;
     const difference = shrunk.reduce((sum, value, i) => sum + Math.abs(value - whole[i]!), 0) / shrunk.length;
     expect(difference).toBeLessThan(1.5);
   });
@@ -123,11 +122,7 @@ describe('prepareImage', () => {
 
 describe('resizing', () => {
   it('keeps the number of channels', async () => {
-    const grey = await resizePixels(
-      new Uint8Array(12).fill(9),
-      { width: 4, height: 3, channels: 1 },
-      { width: 8, height: 8 },
-    );
-    expect(grey).toEqual(new Uint8Array(64).fill(9));
+    const grey = makePixels(new Uint8Array(12).fill(9), { width: 4, height: 3, channels: 1 });
+    expect((await resizePixels(grey, { width: 8, height: 8 })).data).toEqual(new Uint8Array(64).fill(9));
   });
 });

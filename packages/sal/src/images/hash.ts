@@ -112,6 +112,9 @@ function channelMeans(image: Grid, cells: number): Float64Array[] {
 /** Mean of each cell of a columns x rows grid, of one channel or of all; cells are the nearest whole pixels. */
 function boxMeans(image: Grid, columns: number, rows: number, channel?: number): Float64Array {
   const { pixels, width, height, channels } = image;
+  if (pixels.length !== width * height * channels) {
+    throw new Error(`internal: ${pixels.length} values for a grid of ${height} x ${width} x ${channels}`);
+  }
   const [from, to] = channel === undefined ? [0, channels] : [channel, channel + 1];
   const means = new Float64Array(columns * rows);
   for (let row = 0; row < rows; row++) {

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { characterHeight, characterWidth, drawText, fitText, textWidth } from './font.js';
 import { classOutlinesOf, drawOutline, outlineOf } from './outline.js';
+import { makePixels } from './pixels.js';
 import {
   black,
   blit,
@@ -60,8 +61,10 @@ describe('raster', () => {
   it('wraps prepared pixels and refuses a wrong length', () => {
     expect(greyToRgb(Uint8Array.of(7, 9), 2, 1).pixels).toEqual(Uint8Array.of(7, 7, 7, 9, 9, 9));
     const pixels = Uint8Array.of(1, 2, 3);
-    expect(rasterOf(pixels, 1, 1, 3).pixels).toBe(pixels);
-    expect(() => rasterOf(pixels, 2, 1, 3)).toThrow('3 values for a raster of 2x1x3');
+    expect(rasterOf(makePixels(pixels, { width: 1, height: 1, channels: 3 })).pixels).toBe(pixels);
+    expect(() => rasterOf({ data: pixels, width: 2, height: 1, channels: 3, depth: 'uint8' })).toThrow(
+      '3 values for a picture of 1 x 2 x 3',
+    );
   });
 
   it('scales down by the mean and up by the nearest pixel', () => {

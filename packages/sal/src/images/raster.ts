@@ -3,6 +3,7 @@
  * of these alone, so that they come out the same on every machine.
  */
 import sharp from 'sharp';
+import { makePixels, type Pixels } from './pixels.js';
 
 /** An RGB picture: 8 bits per channel, height x width x 3, rows from the top. */
 export interface Raster {
@@ -27,15 +28,10 @@ export function createRaster(width: number, height: number, color: Color = white
   return raster;
 }
 
-/**
- * Wraps prepared pixels [height, width, channels] as a picture. Three channels are shared, not copied; one channel
- * becomes three equal ones.
- */
-export function rasterOf(pixels: Uint8Array, width: number, height: number, channels: 1 | 3): Raster {
-  if (pixels.length !== width * height * channels) {
-    throw new Error(`internal: ${pixels.length} values for a raster of ${width}x${height}x${channels}`);
-  }
-  return channels === 3 ? { width, height, pixels } : greyToRgb(pixels, width, height);
+/** Wraps pixels as a picture. Three channels are shared, not copied; one channel becomes three equal ones. */
+export function rasterOf(picture: Pixels): Raster {
+  const { data, width, height, channels } = makePixels(picture.data, picture);
+  return channels === 3 ? { width, height, pixels: data } : greyToRgb(data, width, height);
 }
 
 /** A picture from grey values [height, width]. */

@@ -101,7 +101,8 @@ function readRecords(path: string): OutputRecord[] {
 /** Whole or not at all under its name; these files can be made again, so they are not synced one by one. */
 function replaceFile(path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
+  // Not after the file: a name may be as long as the file system allows already.
+  const temporary = join(dirname(path), `.${process.pid}.tmp`);
   writeFileSync(temporary, bytes);
   renameSync(temporary, path);
 }

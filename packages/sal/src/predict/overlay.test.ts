@@ -21,7 +21,7 @@ function squares(second: number): Uint8Array {
 
 async function overlay(mask: Uint8Array, classes: readonly string[]) {
   const path = put(join(folder.path, 'image.png'), await picture(1));
-  const png = await overlayPng(path, mask, 48, 40, { classes, longestSide: 0 });
+  const png = await overlayPng(path, mask, 48, 40, { classes, longestSide: 0, rules: {} });
   const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
   const count = (color: Color) => {
     let found = 0;

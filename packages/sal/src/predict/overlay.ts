@@ -1,6 +1,7 @@
 /** The outlines of a predicted mask on its image. */
 
-import { decodeImage, resizePixels } from '../images/decode.js';
+import { FailureError } from '../errors.js';
+import { type DecodeRules, decodeForView, shrunkSize, withImageFile } from '../images/decode.js';
 import { drawOutline } from '../images/outline.js';
 import { classEntries, legend } from '../images/pictures/legend.js';
 import { outlineColor, predictionColor } from '../images/pictures/style.js';
@@ -20,13 +21,14 @@ export async function overlayPng(
   mask: Uint8Array,
   width: number,
   height: number,
-  { classes, longestSide }: { classes: readonly string[]; longestSide: number },
+  { classes, longestSide, rules }: { classes: readonly string[]; longestSide: number; rules: DecodeRules },
 ): Promise<Buffer> {
-  const image = await decodeImage(path, 'rgb');
-  const scale = longestSide > 0 ? Math.min(1, longestSide / Math.max(width, height)) : 1;
-  const to = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  const pixels = scale < 1 ? await resizePixels(image.pixels, image, to) : image.pixels;
-  const raster: Raster = rasterOf(pixels, to.width, to.height, 3);
+  const image = await withImageFile(path, (bytes) => decodeForView(bytes, path, longestSide, 'rgb', rules));
+  const to = shrunkSize({ width, height }, longestSide);
+  if (image.width !== to.width || image.height !== to.height) {
+    throw new FailureError('the picture has changed since its mask was predicted', { where: path });
+  }
+  const raster: Raster = rasterOf(image);
   const color = outlineColor(classes.length, predictionColor);
   drawOutline(raster, resizeMask(mask, { width, height }, to), to.width, to.height, color);
   if (classes.length === 2) return await encodePng(raster);

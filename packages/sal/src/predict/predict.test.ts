@@ -51,8 +51,8 @@ describe('predictFolder', () => {
     const original = await decodeImage(join(images, 'a.png'), 'rgb');
     expect([overlay.width, overlay.height]).toEqual([33, 21]);
     // The mask is everything: its outline is the border, and the middle is the image.
-    expect(overlay.pixels.subarray(0, 3)).not.toEqual(original.pixels.subarray(0, 3));
-    expect(overlay.pixels.subarray(1000, 1050)).toEqual(original.pixels.subarray(1000, 1050));
+    expect(overlay.data.subarray(0, 3)).not.toEqual(original.data.subarray(0, 3));
+    expect(overlay.data.subarray(1000, 1050)).toEqual(original.data.subarray(1000, 1050));
   });
 
   it('goes on after unreadable images, reports each, and forgets them when they are mended', async () => {

@@ -1,11 +1,11 @@
 /** Images flowing through the network: decoded a few ahead, computed in batches, written two at a time. */
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mapAhead } from '../ahead.js';
-import { FailureError, InterruptedError, UserError } from '../errors.js';
-import { inspectImage, MAX_PIXELS } from '../images/decode.js';
+import { InterruptedError, UserError } from '../errors.js';
+import { inspectImage, withImageFile } from '../images/decode.js';
 import { encodeMaskPng } from '../images/decode-mask.js';
+import { type Pixels, stackPixels } from '../images/pixels.js';
 import { predictedDice } from '../models/predicted-dice.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
@@ -36,8 +36,8 @@ interface Decoded {
   path: string;
   width: number;
   height: number;
-  /** Prepared pixels. */
-  pixels: Uint8Array;
+  /** Prepared. */
+  pixels: Pixels;
 }
 
 export interface StreamOptions {
@@ -71,7 +71,10 @@ export class PredictionStream {
     };
     let batch: Decoded[] = [];
     const flush = async () => {
-      const probabilities = this.options.model.probabilities(Buffer.concat(batch.map((item) => item.pixels)));
+      const { size, color } = this.options.config;
+      const shape = { width: size, height: size, channels: color === 'rgb' ? 3 : 1 };
+      const pixels = batch.map((item) => item.pixels);
+      const probabilities = this.options.model.probabilities(stackPixels(pixels, shape));
       const jobs = batch.map((item, i) => ({ item, maps: probabilities[i]! }));
       batch = [];
       const written = mapAhead(jobs, ENCODE_AHEAD, async ({ item, maps }) => ({
@@ -92,7 +95,9 @@ export class PredictionStream {
     const path = join(this.options.images, planned.image);
     const { size, color } = this.options.config;
     return await orFailure(planned.image, path, async () => {
-      const { width, height, pixels } = await inspectImage(await readImage(path), path, size, color, MAX_PIXELS);
+      const { width, height, pixels } = await withImageFile(path, (bytes) =>
+        inspectImage(bytes, path, size, color, this.options.config),
+      );
       return { planned, path, width, height, pixels };
     });
   }
@@ -100,7 +105,7 @@ export class PredictionStream {
   private async write({ planned, path, width, height }: Decoded, probabilities: Float32Array) {
     const { config, model, folder, run, settings } = this.options;
     const mask = model.labels(probabilities, width, height);
-    const overlay = { classes: config.classes, longestSide: settings.overlaySide };
+    const overlay = { classes: config.classes, longestSide: settings.overlaySide, rules: config };
     const contents = await orFailure(planned.image, path, async () => {
       const files = new Map([[planned.mask, await encodeMaskPng(mask, width, height, model.classes)]]);
       if (settings.overlays) {
@@ -113,7 +118,8 @@ export class PredictionStream {
     const { size } = config;
     const dice = predictedDice({ probabilities, classes: model.classes, size, labels: mask, width, height });
     const facts = { image, run, width, height, ...areasOf(mask, config.classes), predictedDice: dice };
-    folder.write(facts, contents);
+    const written = await orFailure(planned.image, path, async () => folder.write(facts, contents));
+    if (written) return written;
     this.promised.push({ image, predictedDice: dice });
     return null;
   }
@@ -133,16 +139,15 @@ async function orFailure<T>(image: string, path: string, work: () => Promise<T>)
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError || isOfItsName(error))) throw error;
     const [line = ''] = error.message.split('\n');
     return { image, reason: line.startsWith(`${path}: `) ? line.slice(path.length + 2) : line };
   }
 }
 
-async function readImage(path: string): Promise<Buffer> {
-  return await readFile(path).catch((error: Error) => {
-    throw new FailureError(`cannot be read: ${error.message}`, { where: path });
-  });
+/** A mask that cannot be called like its image, on this file system: other images can. */
+function isOfItsName(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && ['ENAMETOOLONG', 'EILSEQ'].includes(String(error.code));
 }
 
 function interrupted(written: number, total: number): InterruptedError {

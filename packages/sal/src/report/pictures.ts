@@ -1,7 +1,7 @@
 /** Pictures for the page: small enough to be sent, large enough to be looked at. */
 import { existsSync } from 'node:fs';
 import sharp from 'sharp';
-import { decodeImage } from '../images/decode.js';
+import { decodeForView, withImageFile } from '../images/decode.js';
 import { decodeMask } from '../images/decode-mask.js';
 import { drawOutline } from '../images/outline.js';
 import { contactSheet } from '../images/pictures/contact-sheet.js';
@@ -18,6 +18,8 @@ const widest = 1400;
 const shownSamples = 20;
 /** Side of a sample; outlines are drawn at this size, so that they stay thin. */
 const thumbnail = 128;
+/** Samples are decoded at this size, however large they are. */
+const VIEWED = 1024;
 
 /** A picture file as WebP, about a tenth of its PNG; null where there is no such file. */
 export async function pictureFile(path: string, description: string): Promise<Picture | null> {
@@ -57,10 +59,9 @@ async function outlined(study: Study, { path, row, referenceMask }: ImageRecord)
 
 /** The original where it still is, else the prepared pixels: a report outlives the folder of images. */
 async function rasterOfImage(study: Study, path: string, row: number): Promise<Raster> {
-  const { size, color } = study.config;
-  if (!existsSync(path)) return rasterOf(study.readPixels([row]), size, size, study.channels);
-  const { pixels, width, height, channels } = await decodeImage(path, color);
-  return rasterOf(pixels, width, height, channels);
+  const { color } = study.config;
+  if (!existsSync(path)) return rasterOf(study.preparedPixels(row));
+  return rasterOf(await withImageFile(path, (bytes) => decodeForView(bytes, path, VIEWED, color, study.config)));
 }
 
 async function pictureOf(source: string | Buffer, description: string): Promise<Picture> {

@@ -154,7 +154,7 @@ async function renderFiles(
   pictures: boolean,
 ): Promise<Map<string, string | Buffer>> {
   const { size } = study.config;
-  const pictureOf = ({ row }: ImageRecord) => rasterOf(study.readPixels([row]), size, size, study.channels);
+  const pictureOf = ({ row }: ImageRecord) => rasterOf(study.preparedPixels(row));
   const files = new Map<string, string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
   if (pictures) files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
   if (layout) files.set('map.png', await mapPng(choice, layout, `${pool.length} images of the pool`));

@@ -3,7 +3,9 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { counted } from '../counted.js';
 import { FailureError, InterruptedError } from '../errors.js';
+import { makePixels, type Pixels } from '../images/pixels.js';
 import type { Hooks } from '../progress.js';
 import type { InitSettings } from './init-settings.js';
 import { type Inspected, inspectCandidate } from './inspect.js';
@@ -47,18 +49,19 @@ export async function fillCache(study: Study, found: Found, settings: InitSettin
   const quarantined = [...found.setAside];
   const cache = openSync(study.cachePath, 'w');
   const { candidates, masks } = found;
+  const shape = { width: study.config.size, height: study.config.size, channels: study.channels };
   let done = 0;
   try {
     const inspections = orderedMap(candidates, Math.max(2, availableParallelism()), async (candidate) => {
       if (hooks.signal.aborted) throw new InterruptedError('init was interrupted; nothing was made');
-      return await inspectCandidate(candidate, masks?.find(candidate) ?? null, settings);
+      return await inspectCandidate(candidate, masks?.find(candidate) ?? null, settings, study.config.intensity ?? {});
     });
     for await (const inspection of inspections) {
       if ('reason' in inspection) {
         quarantined.push({ path: inspection.candidate.path, reason: inspection.reason });
       } else {
         const { pixels, ...image } = inspection;
-        writeSync(cache, pixels);
+        appendRow(cache, makePixels(pixels.data, shape));
         images.push(image);
       }
       hooks.progress(
@@ -78,5 +81,23 @@ export async function fillCache(study: Study, found: Found, settings: InitSettin
       where: resolve(settings.images),
     });
   }
+  tellPoor(images, hooks);
   return { images, quarantined };
+}
+
+/** A write may take less than it is given, on a disk that is nearly full for one. */
+function appendRow(file: number, { data }: Pixels): void {
+  for (let written = 0; written < data.length; ) written += writeSync(file, data, written);
+}
+
+/** Fewer grey levels than this are worth a look, where the file has more. */
+const ENOUGH_LEVELS = 100;
+
+function tellPoor(images: readonly Indexed[], hooks: Hooks): void {
+  const poor = images.filter(({ grey }) => grey && grey.levels < ENOUGH_LEVELS && grey.values >= 2 * grey.levels);
+  const [first] = poor;
+  if (!first?.grey) return;
+  hooks.warn(
+    `${counted(poor.length, 'image')} of more than 8 bits keep fewer than ${ENOUGH_LEVELS} grey levels in the range of the study, such as ${first.candidate.id} (${first.grey.levels}): a study of such images alone keeps more`,
+  );
 }

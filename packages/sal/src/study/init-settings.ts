@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { BINARY_CLASSES } from '../images/classes.js';
-import { MAX_PIXELS } from '../images/decode.js';
+import { DEFAULT_MAX_PIXELS, MAX_PIXELS } from '../images/decode-limits.js';
 
 const folder = { placeholder: 'DIR' };
 const file = { placeholder: 'FILE' };
@@ -66,7 +66,12 @@ export const initSettings = z.object({
     .enum(['quarantine', 'accept'])
     .default('quarantine')
     .describe('what to do with readable files whose extension names another format'),
-  maxPixels: z.int().min(1024).default(MAX_PIXELS).describe('larger images are set aside'),
+  maxPixels: z
+    .int()
+    .min(1024)
+    .max(MAX_PIXELS)
+    .default(DEFAULT_MAX_PIXELS)
+    .describe('images of more pixels are set aside, now and by every later step'),
 });
 
 export type InitSettings = z.output<typeof initSettings>;

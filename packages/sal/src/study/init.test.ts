@@ -55,6 +55,8 @@ describe('initStudy', () => {
       expect(study.config).toEqual({
         ...{ seed: 4, size: 32, color: 'rgb', images: inFolder('images'), masks },
         classes: ['background', 'lesion'],
+        maxPixels: 100_000_000,
+        intensity: {},
       });
       for (const image of study.images()) {
         expect(image).toMatchObject({
@@ -63,7 +65,7 @@ describe('initStudy', () => {
           group: image.id,
           referenceMask: join(masks, `${image.id}_segmentation.png`),
         });
-        expect(study.readPixels([image.row])).toEqual(await prepareImage(image.path, 32, 'rgb'));
+        expect(study.readPixels([image.row])).toEqual((await prepareImage(image.path, 32, 'rgb')).data);
       }
     });
     expect(warnings).toEqual([]);
@@ -201,7 +203,7 @@ describe('initStudy', () => {
       expect(study.images().map((image) => image.row)).toEqual([0, 1, 2, 3, 4, 5]);
       expect(readFileSync(study.cachePath)).toHaveLength(6 * 32 * 32 * 3);
       for (const image of study.images()) {
-        expect(study.readPixels([image.row])).toEqual(await prepareImage(image.path, 32, 'rgb'));
+        expect(study.readPixels([image.row])).toEqual((await prepareImage(image.path, 32, 'rgb')).data);
       }
     });
   });

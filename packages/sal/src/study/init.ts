@@ -15,6 +15,7 @@ import { fillCache, findCandidates, type Indexed } from './fill-cache.js';
 import { readGroups, UnionFind } from './groups.js';
 import { writeInitReports } from './init-report.js';
 import type { InitSettings } from './init-settings.js';
+import { measureIntensity } from './measure-intensity.js';
 import { partialName, publish, removeAbandoned } from './partial-folder.js';
 import { parseSplit, splitGroups, splitSizes } from './split.js';
 import { readSplitFile, splitGivenGroups } from './split-file.js';
@@ -56,6 +57,7 @@ export async function initStudy(
       : readGroups(settings.metadata, settings.groupColumn!, settings.idColumn);
   if (request) splitSizes(request, ids.length, ids.length);
 
+  const intensity = await measureIntensity(found.candidates, settings.maxPixels, hooks);
   mkdirSync(dirname(target), { recursive: true });
   removeAbandoned(target);
   const partial = partialName(target);
@@ -68,6 +70,8 @@ export async function initStudy(
       images: resolve(settings.images),
       masks: settings.masks === undefined ? null : resolve(settings.masks),
       classes: settings.classes,
+      maxPixels: settings.maxPixels,
+      intensity,
     });
     const { images, quarantined } = await fillCache(study, found, settings, hooks);
     const pairs = findDuplicates(images, study.cachePath, study.config.size, study.channels, settings.nearDuplicates);
@@ -184,10 +188,12 @@ function record(
 }
 
 /** What init has fixed, for a person who opens `sal.yaml`. */
-function factsText({ images, masks, size, color, seed, classes }: StudyConfig): string {
+function factsText({ images, masks, size, color, seed, classes, maxPixels, intensity }: StudyConfig): string {
   const facts = [
     ...[`images: ${images}`, `masks: ${masks ?? 'none'}`, `size: ${size}`, `color: ${color}`, `seed: ${seed}`],
     `classes: ${classes.join(', ')}`,
+    `max-pixels: ${maxPixels}`,
+    ...Object.entries(intensity ?? {}).map(([depth, { low, high }]) => `${depth}: black at ${low}, white from ${high}`),
   ];
   return [
     '# Fixed by sal init (another choice is another study):',

@@ -1,11 +1,12 @@
 /** Decodes one image file and its mask, and says what is wrong with them instead of throwing. */
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { FailureError } from '../errors.js';
-import { inspectImage } from '../images/decode.js';
+import { type GreyLevels, inspectImage, withImageFile } from '../images/decode.js';
 import { differenceHash } from '../images/hash.js';
+import type { Intensity } from '../images/intensity.js';
+import type { Pixels } from '../images/pixels.js';
 import type { Fingerprint } from './duplicates.js';
 import type { InitSettings } from './init-settings.js';
 import { checkMask, type MaskMatch, withoutPath } from './mask-files.js';
@@ -22,40 +23,40 @@ export interface Inspected extends Fingerprint {
   candidate: Candidate;
   width: number;
   height: number;
-  /** uint8 [size, size, channels] */
-  pixels: Uint8Array;
+  /** Prepared: size x size. */
+  pixels: Pixels;
+  /** What is left of a deep picture; null where it had 8 bits. */
+  grey: GreyLevels | null;
   referenceMask: string | null;
   maskProblems: MaskProblem[];
 }
 
 export type Inspection = Inspected | { candidate: Candidate; reason: string };
 
-/** @param match the image's mask, or null where the study has no reference masks */
+/**
+ * @param match the image's mask, or null where the study has no reference masks
+ * @param intensity windows of the study's deep pictures
+ */
 export async function inspectCandidate(
   candidate: Candidate,
   match: MaskMatch | null,
   settings: InitSettings,
+  intensity: Intensity,
 ): Promise<Inspection> {
   const { size, color } = settings;
   try {
-    const bytes = await readFile(candidate.absolute);
-    const { pixels, width, height, format } = await inspectImage(
-      bytes,
-      candidate.absolute,
-      size,
-      color,
-      settings.maxPixels,
+    const { pixels, width, height, format, grey } = await withImageFile(candidate.absolute, (bytes) =>
+      inspectImage(bytes, candidate.absolute, size, color, { maxPixels: settings.maxPixels, intensity }),
     );
     const extension = extname(candidate.path).toLowerCase();
     const named = FORMAT_OF_EXTENSION[extension];
     if (settings.mislabelled === 'quarantine' && named !== undefined && named !== format) {
       return { candidate, reason: `mislabelled: the extension is ${extension}, the content is ${format}` };
     }
-    const channels = color === 'rgb' ? 3 : 1;
-    const pixelsSha256 = createHash('sha256').update(`${width}x${height}\n`).update(pixels).digest('hex');
-    const hash = differenceHash({ pixels, width: size, height: size, channels });
+    const pixelsSha256 = createHash('sha256').update(`${width}x${height}\n`).update(pixels.data).digest('hex');
+    const hash = differenceHash({ ...pixels, pixels: pixels.data });
     const mask = await inspectMask(candidate, match, { width, height }, settings.classes.length);
-    return { candidate, width, height, pixels, pixelsSha256, hash, ...mask };
+    return { candidate, width, height, pixels, grey, pixelsSha256, hash, ...mask };
   } catch (error) {
     return { candidate, reason: reasonOf(error, candidate.absolute) };
   }

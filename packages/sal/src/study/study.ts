@@ -8,6 +8,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, stat
 import { dirname, join, relative, resolve } from 'node:path';
 import { FailureError, UsageError } from '../errors.js';
 import { BINARY_CLASSES } from '../images/classes.js';
+import { makePixels, type Pixels } from '../images/pixels.js';
 import { nearestName } from '../nearest.js';
 import { AnnotationStore, type Authorship } from './annotations.js';
 import { closeDatabase, createDatabase, openDatabase } from './database.js';
@@ -212,6 +213,12 @@ export class Study {
       }
     }
     return target;
+  }
+
+  /** Prepared pixels of one image. */
+  preparedPixels(row: number): Pixels {
+    const { size } = this.config;
+    return makePixels(this.readPixels([row]), { width: size, height: size, channels: this.channels });
   }
 
   /** The values that `sal.yaml` gives in a section; empty where it gives none. */

@@ -1,5 +1,7 @@
 /** The vocabulary of a study: rows of `study.db` as the rest of the program sees them. */
 
+import type { Intensity } from '../images/intensity.js';
+
 export type Split = 'pool' | 'test';
 
 export interface StudyConfig {
@@ -12,6 +14,13 @@ export interface StudyConfig {
   images: string;
   /** Absolute path of the reference masks, or null where there are none. */
   masks: string | null;
+  /** Largest number of pixels of an image; studies made before it was recorded have the limit of the program. */
+  maxPixels?: number;
+  /**
+   * Which values of deep pictures are black and white, by depth; empty where all were of 8 bits. Studies made before it was
+   * recorded have none: their pictures are read as they were then.
+   */
+  intensity?: Intensity;
   /** Names of the classes, at least two; index 0 is background. Studies made before there were more have the two. */
   classes: string[];
 }

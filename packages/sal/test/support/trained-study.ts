@@ -58,7 +58,7 @@ export async function makeTrainedStudy(options: TrainedStudyOptions = {}): Promi
     const path = join(images, `${id}.png`);
     const lesionWidth = Math.round(width * (options.lesions?.[row] ?? 0.5));
     writeFileSync(path, await photograph(width, height, row));
-    prepared.push(await prepareImage(path, SIZE, color));
+    prepared.push((await prepareImage(path, SIZE, color)).data);
     const referenceMask = withoutMask.includes(row) ? null : join(masks, `${id}_segmentation.png`);
     const mask = Uint8Array.from({ length: width * height }, (_, i) => {
       const x = i % width;
