@@ -6,12 +6,13 @@
 
 import { basename, join } from 'node:path';
 import { UserError } from '../errors.js';
-import { type DecodedImage, decodeImage } from '../images/decode.js';
-import { decodeMask } from '../images/decode-mask.js';
+import { type DecodedImage, decodeImageBytes } from '../images/decode.js';
 import { encodePng, type Raster } from '../images/raster.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
+import { readOriginal } from '../study/original-picture.js';
+import { readReferenceMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
 import type { RunRecord } from '../study/types.js';
 import { openTrainedModel } from '../training/trained-model.js';
@@ -133,15 +134,15 @@ async function pictureOfCases(
 ): Promise<Raster> {
   return await drawCases(chooseCases(results, count), study.config.classes, async ({ id }) => {
     const image = testSet.images.find((candidate) => candidate.id === id)!;
-    const { mask: truth } = await decodeMask(image.referenceMask, model.classes);
+    const { mask: truth } = await readReferenceMask(study, image);
     return { image: await pictureOf(study, image), truth, prediction: predictOne(study, model, image) };
   });
 }
 
-/** The original, or where it is gone by now the prepared pixels: the numbers need only these. */
+/** The original, or where it is gone or changed by now the prepared pixels: the numbers need only these. */
 async function pictureOf(study: Study, image: TestImage): Promise<DecodedImage> {
   try {
-    return await decodeImage(image.path, 'rgb');
+    return await decodeImageBytes(await readOriginal(image), image.path, 'rgb');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { size } = study.config;

@@ -31,7 +31,17 @@ export const MAX_PIXELS = 268_435_456;
  * @throws FailureError when the file cannot be read, is no image, is truncated or is larger than `maxPixels`.
  */
 export async function decodeImage(path: string, color: Color, maxPixels = MAX_PIXELS): Promise<DecodedImage> {
-  const { pipeline } = await open(path, maxPixels);
+  return await decodeImageBytes(await readImageFile(path), path, color, maxPixels);
+}
+
+/** `decodeImage` of an image already in memory; `path` is for messages. */
+export async function decodeImageBytes(
+  bytes: Buffer,
+  path: string,
+  color: Color,
+  maxPixels = MAX_PIXELS,
+): Promise<DecodedImage> {
+  const { pipeline } = await openBytes(bytes, path, maxPixels);
   return await toPixels(pipeline, path, color);
 }
 

@@ -8,8 +8,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSy
 import { dirname, join } from 'node:path';
 import { FailureError, UsageError } from '../errors.js';
 import { writeFileDurably } from '../study/files.js';
-
-export const RECORD_FILE = 'predictions.jsonl';
+import { RECORD_FILE } from '../study/prediction-record.js';
 
 /** One predicted image; paths are relative, with `/`. */
 export interface OutputRecord {

@@ -47,7 +47,7 @@ export async function initStudy(
   const target = resolve(directory);
   refuseExisting(target);
   const request = checkSettings(settings);
-  const found = findCandidates(settings, target);
+  const found = await findCandidates(settings, target);
   const ids = found.candidates.map((candidate) => candidate.id);
   const given = settings.splitFile === undefined ? undefined : readSplitFile(settings.splitFile, ids);
   const groupOf =
@@ -83,15 +83,16 @@ export async function initStudy(
           splitSizes(request!, images.length, ids.length),
           settings.seed,
         );
-    const kept = record(study, images, groups, splits, quarantined);
+    const setAside = [...quarantined, ...found.leftOut];
+    const kept = record(study, images, groups, splits, setAside);
     const result: InitResult = {
       ...countSplits(kept),
-      quarantined: quarantined.length,
+      quarantined: setAside.length,
       duplicateGroups: countDuplicateGroups(images.length, pairs),
     };
     writeInitReports(
-      study.directory,
-      { images, pairs, kept, quarantined, unusedMasks: found.masks?.unused() ?? [] },
+      study,
+      { images, pairs, kept, quarantined, leftOut: found.leftOut, unusedMasks: found.masks?.unused() ?? [] },
       hooks,
     );
     tellSplit(result, request && splitSizes(request, images.length, ids.length), kept, settings, hooks);
@@ -165,7 +166,7 @@ function record(
   const rows = [...placeOf.keys()].sort((a, b) => a - b);
   if (rows.length < images.length) dropRows(study.cachePath, rows, study.config.size ** 2 * study.channels);
   const kept = rows.map((oldRow, row): NewImage => {
-    const { candidate, width, height, referenceMask, pixelsSha256, hash } = images[oldRow]!;
+    const { candidate, width, height, fileSha256, referenceMasks, pixelsSha256, hash } = images[oldRow]!;
     const place = placeOf.get(oldRow)!;
     return {
       id: candidate.id,
@@ -174,7 +175,8 @@ function record(
       height,
       row,
       ...place,
-      referenceMask,
+      fileSha256,
+      referenceMasks,
       pixelsSha256,
       perceptualHash: hashText(hash),
     };
@@ -221,7 +223,7 @@ function tellSplit(
   }
   const testImages = kept.filter((image) => image.split === 'test');
   if (testImages.length === 0) hooks.warn('the test set is empty: sal evaluate will have nothing to measure');
-  else if (testImages.every((image) => image.referenceMask === null)) {
+  else if (testImages.every((image) => image.referenceMasks.length === 0)) {
     hooks.warn('no test image has a reference mask: sal evaluate will have nothing to measure (--masks DIR)');
   }
 }
