@@ -12,7 +12,7 @@ import type { Hooks } from '../progress.js';
 import { dropRows } from './cache.js';
 import { type DuplicatePair, findDuplicates } from './duplicates.js';
 import { fillCache, findCandidates, type Indexed } from './fill-cache.js';
-import { readGroups, UnionFind } from './groups.js';
+import { type Groups, readGroups } from './groups.js';
 import { writeInitReports } from './init-report.js';
 import type { InitSettings } from './init-settings.js';
 import { partialName, publish, removeAbandoned } from './partial-folder.js';
@@ -20,6 +20,7 @@ import { parseSplit, splitGroups, splitSizes } from './split.js';
 import { readSplitFile, splitGivenGroups } from './split-file.js';
 import { type NewImage, type QuarantinedFile, refuseExisting, Study } from './study.js';
 import type { Split, StudyConfig } from './types.js';
+import { UnionFind } from './union-find.js';
 
 export interface InitResult {
   images: number;
@@ -49,11 +50,10 @@ export async function initStudy(
   const request = checkSettings(settings);
   const found = await findCandidates(settings, target);
   const ids = found.candidates.map((candidate) => candidate.id);
-  const given = settings.splitFile === undefined ? undefined : readSplitFile(settings.splitFile, ids);
-  const groupOf =
-    settings.metadata === undefined
-      ? undefined
-      : readGroups(settings.metadata, settings.groupColumn!, settings.idColumn);
+  const given = settings.splitFile === undefined ? undefined : readSplitFile(settings.splitFile, found.candidates);
+  const { metadata, groupColumn, idColumn } = settings;
+  const givenGroups =
+    metadata === undefined ? undefined : readGroups(metadata, { group: groupColumn!, id: idColumn }, found.candidates);
   if (request) splitSizes(request, ids.length, ids.length);
 
   mkdirSync(dirname(target), { recursive: true });
@@ -71,7 +71,7 @@ export async function initStudy(
     });
     const { images, quarantined } = await fillCache(study, found, settings, hooks);
     const pairs = findDuplicates(images, study.cachePath, study.config.size, study.channels, settings.nearDuplicates);
-    const groups = groupImages(images, pairs, groupOf, hooks);
+    const groups = groupImages(images, pairs, givenGroups, hooks);
     const splits = given
       ? splitGivenGroups(
           settings.splitFile!,
@@ -123,16 +123,17 @@ function checkSettings(settings: InitSettings) {
 function groupImages(
   images: readonly Indexed[],
   pairs: readonly DuplicatePair[],
-  groupOf: Map<string, string> | undefined,
+  given: Groups | undefined,
   hooks: Hooks,
 ): number[][] {
   const together = new UnionFind(images.length);
   for (const { first, second } of pairs) together.union(first, second);
-  if (groupOf) {
+  if (given) {
+    for (const warning of given.warnings) hooks.warn(warning);
     const firstOf = new Map<string, number>();
     let ungrouped = 0;
     for (const [row, { candidate }] of images.entries()) {
-      const group = groupOf.get(candidate.id) ?? groupOf.get(candidate.stem) ?? '';
+      const group = given.groupOf.get(candidate.id) ?? '';
       const first = firstOf.get(group);
       if (group === '') ungrouped++;
       else if (first === undefined) firstOf.set(group, row);
