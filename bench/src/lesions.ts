@@ -1,8 +1,8 @@
 /** What the reference masks say of the images of a pool, and how alike two of them are. */
 
 import { luma } from '../../packages/sal/dist/images/decode.js';
-import { decodeMask } from '../../packages/sal/dist/images/decode-mask.js';
 import { resizeMask } from '../../packages/sal/dist/images/resize-mask.js';
+import { readReferenceMask } from '../../packages/sal/dist/study/stored-masks.js';
 import type { Study } from '../../packages/sal/dist/study/study.js';
 import type { ImageRecord } from '../../packages/sal/dist/study/types.js';
 
@@ -21,7 +21,7 @@ export interface Lesions {
 
 /** Of every pool image with a reference mask. */
 export async function readLesions(study: Study): Promise<Lesions> {
-  const images = study.images({ split: 'pool' }).filter(({ referenceMask }) => referenceMask !== null);
+  const images = study.images({ split: 'pool' }).filter(({ referenceMasks }) => referenceMasks.length > 0);
   if (images.length < 2)
     throw new Error(`${study.directory}: needs a pool with reference masks (sal init --masks DIR)`);
   const masks = new Array<Uint8Array>(images.length);
@@ -31,8 +31,8 @@ export async function readLesions(study: Study): Promise<Lesions> {
   let next = 0;
   const work = async () => {
     for (let i = next++; i < images.length; i = next++) {
-      const { referenceMask, row } = images[i]!;
-      const { mask, width, height } = await decodeMask(referenceMask!, study.config.classes.length);
+      const { row } = images[i]!;
+      const { mask, width, height } = await readReferenceMask(study, images[i]!);
       masks[i] = resizeMask(mask, { width, height }, { width: SIDE, height: SIDE });
       area[i] = mask.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0) / mask.length;
       const pixels = study.readPixels([row]);

@@ -2,11 +2,12 @@
 
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
-import { decodeMask } from '../images/decode-mask.js';
 import { resizeMask } from '../images/resize-mask.js';
 import { predictedDice } from '../models/predicted-dice.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
+import { ChangedFileError } from '../study/recorded-file.js';
+import { readReferenceMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
 import { type Calibration, CalibrationCollector } from './calibration/calibration.js';
 import { scaleProbabilities } from './calibration/temperature.js';
@@ -37,7 +38,7 @@ const MASKS_AHEAD = 4;
 
 /**
  * Compares every test image; one whose reference cannot be used joins the excluded ones.
- * @throws FailureError when none can be compared; InterruptedError when the signal is aborted
+ * @throws FailureError when none can be compared, or a reference was changed since `init`; InterruptedError when the signal is aborted
  */
 export async function compareAll(plan: ComparisonPlan, { images, excluded }: TestSet, hooks: Hooks): Promise<Compared> {
   const { study, model, batch } = plan;
@@ -46,7 +47,7 @@ export async function compareAll(plan: ComparisonPlan, { images, excluded }: Tes
   const left = [...excluded];
   let probabilities: Float32Array[] = [];
   let position = 0;
-  for await (const reference of mapAhead(images, MASKS_AHEAD, (image) => readReference(image, model.classes))) {
+  for await (const reference of mapAhead(images, MASKS_AHEAD, (image) => readReference(study, image))) {
     if (hooks.signal.aborted) throw interrupted(position, images.length);
     const image = images[position]!;
     const inBatch = position % batch;
@@ -91,13 +92,12 @@ function compareOne(
   });
 }
 
-/** The reference mask at the image's size, or why there is none. */
-async function readReference(image: TestImage, classes: number): Promise<Uint8Array | string> {
+/** The reference mask at the image's size, or why there is none. @throws ChangedFileError for one that was changed */
+async function readReference(study: Study, image: TestImage): Promise<Uint8Array | string> {
   try {
-    const { mask, width, height } = await decodeMask(image.referenceMask, classes);
-    if (width === image.width && height === image.height) return mask;
-    return `reference mask is ${width}x${height}, the image ${image.width}x${image.height}`;
+    return (await readReferenceMask(study, image)).mask;
   } catch (error) {
+    if (error instanceof ChangedFileError) throw error;
     if (error instanceof UserError) return `reference mask: ${error.message.replaceAll('\n', ';')}`;
     throw error;
   }

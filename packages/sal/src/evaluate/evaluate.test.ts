@@ -311,7 +311,14 @@ function perImage(directory: string): Record<string, string>[] {
 async function addLabelled(study: Study, ids: string[]): Promise<void> {
   const row = study.images().length;
   const size = study.config.size;
-  const facts = { width: size, height: size, split: 'pool' as const, referenceMask: null, perceptualHash: '' };
+  const facts = {
+    width: size,
+    height: size,
+    split: 'pool' as const,
+    referenceMasks: [],
+    fileSha256: null,
+    perceptualHash: '',
+  };
   study.addImages(ids.map((id, i) => ({ id, path: `${id}.png`, row: row + i, group: id, pixelsSha256: id, ...facts })));
   appendFileSync(study.cachePath, new Uint8Array(ids.length * size * size * study.channels).fill(100));
   const mask = Uint8Array.from({ length: size * size }, (_, i) => (i % size < 0.75 * size ? 1 : 0));

@@ -6,13 +6,14 @@
 
 import { basename, join } from 'node:path';
 import { UserError } from '../errors.js';
-import { decodeForView, withImageFile } from '../images/decode.js';
-import { decodeMask } from '../images/decode-mask.js';
+import { decodeForView } from '../images/decode.js';
 import type { Pixels } from '../images/pixels.js';
 import { encodePng, type Raster } from '../images/raster.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
+import { readOriginal } from '../study/original-picture.js';
+import { readReferenceMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
 import type { RunRecord } from '../study/types.js';
 import { openTrainedModel } from '../training/trained-model.js';
@@ -134,17 +135,15 @@ async function pictureOfCases(
 ): Promise<Raster> {
   return await drawCases(chooseCases(results, count), study.config.classes, async ({ id }) => {
     const image = testSet.images.find((candidate) => candidate.id === id)!;
-    const { mask: truth } = await decodeMask(image.referenceMask, model.classes);
+    const { mask: truth } = await readReferenceMask(study, image);
     return { image: await pictureOf(study, image), truth, prediction: predictOne(study, model, image) };
   });
 }
 
-/** The original, or where it is gone by now the prepared pixels: the numbers need only these. */
+/** The original, or where it is gone or changed by now the prepared pixels: the numbers need only these. */
 async function pictureOf(study: Study, image: TestImage): Promise<Pixels> {
   try {
-    return await withImageFile(image.path, (bytes) =>
-      decodeForView(bytes, image.path, MAXIMUM_SIDE, 'rgb', study.config),
-    );
+    return await decodeForView(await readOriginal(image), image.path, MAXIMUM_SIDE, 'rgb', study.config);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return study.preparedPixels(image.row);

@@ -5,7 +5,6 @@ import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
 
 export interface TestImage extends ImageRecord {
-  referenceMask: string;
   /** Position in the whole test set, ordered by id, from 0. */
   testRow: number;
 }
@@ -33,7 +32,7 @@ export function testSetOf(study: Study): TestSet {
   const images: TestImage[] = [];
   const excluded: ExcludedImage[] = [];
   for (const [testRow, image] of all.entries()) {
-    if (image.referenceMask) images.push({ ...image, referenceMask: image.referenceMask, testRow });
+    if (image.referenceMasks.length > 0) images.push({ ...image, testRow });
     else excluded.push({ id: image.id, reason: 'has no reference mask' });
   }
   if (images.length === 0) throw noReference(study, all.length);

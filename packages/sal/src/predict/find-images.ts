@@ -1,54 +1,52 @@
 /** Which files of a folder are images to predict. */
 
-import { extname } from 'node:path';
 import { UsageError } from '../errors.js';
-import { COMPANION, FORMAT_OF_EXTENSION, findFiles, stemOf } from '../study/scan.js';
-import { RECORD_FILE } from './output-record.js';
+import { type LeftOut, leaveOut } from '../study/leave-out.js';
+import { FORMAT_OF_EXTENSION, findFiles, isImageName } from '../study/scan.js';
 import type { FailedImage } from './stream.js';
 
 export interface FoundImages {
   /** Relative to the folder, with `/` between folders, sorted. */
   names: string[];
-  /** Links that lead nowhere and the like, under the name of an image. */
+  /** Links that lead nowhere and the like under the name of an image, and folders that cannot be read. */
   unreadable: FailedImage[];
-  /** Files that are passed over: not images by their names, masks that lie beside their images, earlier results. */
+  /** Masks, earlier results and other pictures that are made from an image, with the reason. */
+  leftOut: LeftOut[];
+  /** Number of files that are no images by their extension. */
   ignored: number;
 }
 
 /**
- * Images in the folder and its subfolders. Hidden files, studies, the folder `out` and the output folders of earlier
- * predictions are passed over.
+ * Images in the folder and its subfolders. Hidden files, studies and the folder `out` are passed over.
+ * @param maskLike `keep`: masks and results are images too
  * @throws UsageError when the folder is missing, is a file, or holds no image
  */
-export function findImages(directory: string, out: string): FoundImages {
+export async function findImages(
+  directory: string,
+  out: string,
+  maskLike: 'leave-out' | 'keep' = 'leave-out',
+): Promise<FoundImages> {
   const { files, setAside } = findFiles(directory, [out]);
-  const paths = files.map(({ path }) => path);
-  const stems = new Set(paths.map(stemOf));
-  const resultFolders = paths
-    .filter((path) => path.endsWith(`/${RECORD_FILE}`))
-    .map((path) => path.slice(0, -RECORD_FILE.length));
-  const isWanted = (path: string) => {
-    const stem = stemOf(path);
-    const image = stem.replace(COMPANION, '');
-    const isCompanion = image !== stem && stems.has(image);
-    return isImageName(path) && !isCompanion && !resultFolders.some((folder) => path.startsWith(folder));
-  };
-  const names = paths.filter(isWanted).sort();
-  const unreadable = setAside.filter(({ path }) => isWanted(path));
-  if (names.length + unreadable.length === 0) {
-    const known = Object.keys(FORMAT_OF_EXTENSION).join(' ');
-    throw new UsageError('holds no images', {
-      where: directory,
-      expected: `files with one of the extensions ${known}`,
-    });
-  }
+  const { kept, leftOut } = maskLike === 'keep' ? { kept: files, leftOut: [] } : await leaveOut(files);
+  const names = kept
+    .map(({ path }) => path)
+    .filter(isImageName)
+    .sort();
+  const unreadable = setAside.filter(({ path }) => isImageName(path) || path.endsWith('/'));
+  if (names.length + unreadable.length === 0) throw noImages(directory, leftOut);
   return {
     names,
     unreadable: unreadable.map(({ path, reason }) => ({ image: path, reason })),
-    ignored: files.length - names.length,
+    leftOut,
+    ignored: files.length - names.length - leftOut.length,
   };
 }
 
-function isImageName(path: string): boolean {
-  return extname(path).toLowerCase() in FORMAT_OF_EXTENSION;
+function noImages(directory: string, [left]: readonly LeftOut[]): UsageError {
+  const known = Object.keys(FORMAT_OF_EXTENSION).join(' ');
+  return new UsageError('holds no images', {
+    where: directory,
+    expected: `files with one of the extensions ${known}`,
+    fix: left && `${left.path} ${left.reason}: where such files are the images, --mask-like keep takes them`,
+  });
 }

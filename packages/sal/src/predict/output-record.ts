@@ -4,12 +4,20 @@
  */
 
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FailureError, UsageError } from '../errors.js';
 import { writeFileDurably } from '../study/files.js';
-
-export const RECORD_FILE = 'predictions.jsonl';
+import { RECORD_FILE } from '../study/prediction-record.js';
 
 /** One predicted image; paths are relative, with `/`. */
 export interface OutputRecord {
@@ -57,8 +65,12 @@ export class OutputFolder {
     });
   }
 
-  /** Writes the files of one image. They are recorded first: after a crash every file is still known as ours. */
+  /**
+   * Writes the files of one image. They are recorded first: after a crash every file is still known as ours.
+   * @throws FailureError, with nothing recorded, for a name that the file system cannot hold
+   */
   write(facts: Omit<OutputRecord, 'files'>, contents: ReadonlyMap<string, Uint8Array>): void {
+    for (const name of contents.keys()) refuseLongName(join(this.directory, name));
     const files = Object.fromEntries([...contents].map(([name, bytes]) => [name, sha256(bytes)]));
     const record = { ...facts, files };
     mkdirSync(this.directory, { recursive: true });
@@ -98,10 +110,19 @@ function readRecords(path: string): OutputRecord[] {
   });
 }
 
+function refuseLongName(path: string): void {
+  try {
+    lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') throw error;
+    throw new FailureError('the name of its mask is too long for the file system', { where: path });
+  }
+}
+
 /** Whole or not at all under its name; these files can be made again, so they are not synced one by one. */
 function replaceFile(path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
-  // Not after the file: a name may be as long as the file system allows already.
+  // Its length does not depend on the name, which may be as long as the file system allows.
   const temporary = join(dirname(path), `.${process.pid}.tmp`);
   writeFileSync(temporary, bytes);
   renameSync(temporary, path);

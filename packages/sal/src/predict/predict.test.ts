@@ -115,6 +115,51 @@ describe('predictFolder', () => {
     expect(readdirSync(join(out, 'overlays')).sort()).toEqual(['a.png', 'b_mask.png']);
   });
 
+  it('predicts the longest name there is, and names what has no room for its result', async () => {
+    const longest = 'm'.repeat(251);
+    // With `.jpg` beside it the mask keeps the whole name and needs four more bytes.
+    const full = 'n'.repeat(251);
+    await put({ 'a.png': [20, 20], [`${longest}.png`]: [20, 20], 'z.png': [20, 20] });
+    await put({ [`${full}.png`]: [20, 20] });
+    writeFileSync(
+      join(images, `${full}.jpg`),
+      await sharp(await photograph(20, 20, 3))
+        .jpeg()
+        .toBuffer(),
+    );
+    const { written, failed } = await predict();
+    expect(failed.map(({ image }) => image)).toEqual([`${full}.jpg`, `${full}.png`]);
+    expect(written).toBe(3);
+    expect(failed[0]?.reason).toMatch(/the name of its mask is too long for the file system$/);
+    expect(existsSync(join(out, `${longest}.png`))).toBe(true);
+    expect(readdirSync(out).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(readFileSync(join(out, 'predictions.jsonl'), 'utf8')).not.toContain(full);
+  });
+
+  it('names what cannot be looked at and goes on', async () => {
+    await put({ 'a.png': [20, 20], 'b.png': [20, 20] });
+    symlinkSync('self.png', join(images, 'self.png'));
+    symlinkSync(images, join(images, 'again'));
+    writeFileSync(Buffer.concat([Buffer.from(`${images}/caf`), Buffer.from([0xe9]), Buffer.from('.png')]), 'x');
+    const { written, failed } = await predict();
+    expect(written).toBe(2);
+    expect(failed).toEqual([
+      { image: 'caf\\xe9.png', reason: 'its name is not UTF-8: rename it' },
+      { image: 'self.png', reason: 'a link that leads to itself' },
+    ]);
+  });
+
+  it('leaves masks and results of others out with a count, unless they are asked for', async () => {
+    await put({ 'a.png': [20, 20], 'b.png': [20, 20], 'Ground Truth/a.png': [20, 20], 'a_mask_1.png': [20, 20] });
+    const warnings: string[] = [];
+    const hooks = { ...silentHooks, warn: (line: string) => warnings.push(line) };
+    expect((await predict({}, hooks)).images).toBe(2);
+    expect(warnings).toEqual([
+      '2 files left out that should be no images, such as Ground Truth/a.png (looks like a mask: its folder is called "Ground Truth"); --mask-like keep takes them',
+    ]);
+    expect((await predict({ maskLike: 'keep', out: join(made.folder, 'all') })).images).toBe(4);
+  });
+
   it('keeps what it has written when interrupted', async () => {
     await put({ 'a.png': [20, 20], 'b.png': [20, 20], 'c.png': [20, 20] });
     const controller = new AbortController();

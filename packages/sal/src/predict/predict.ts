@@ -5,6 +5,7 @@
 
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { counted } from '../counted.js';
 import { csvText } from '../csv.js';
 import { FailureError, UsageError } from '../errors.js';
 import type { Hooks } from '../progress.js';
@@ -45,9 +46,14 @@ export async function predictFolder(study: Study, settings: PredictSettings, hoo
   if (images === out) {
     throw new UsageError('--out is the folder of the images', { where: out, expected: 'another folder for the masks' });
   }
-  const { names, unreadable, ignored } = findImages(images, out);
-  if (ignored > 0)
-    hooks.log(`${ignored} files in ${images} are passed over: by their names not images, or masks or results`);
+  const { names, unreadable, leftOut, ignored } = await findImages(images, out, settings.maskLike);
+  if (ignored > 0) hooks.log(`${ignored} files in ${images} are passed over: by their names not images`);
+  const [left] = leftOut;
+  if (left) {
+    hooks.warn(
+      `${counted(leftOut.length, 'file')} left out that should be no images, such as ${left.path} (${left.reason}); --mask-like keep takes them`,
+    );
+  }
   const plan = planOutputs(names);
   const folder = new OutputFolder(out);
   if (!settings.overwrite) refuseForeign(folder, plan, settings.overlays);

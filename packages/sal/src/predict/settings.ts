@@ -12,6 +12,10 @@ export const predictSettings = z.object({
     .min(0)
     .default(1024)
     .describe('longest side of an overlay in pixels; larger images are shrunk, 0 keeps their size'),
+  maskLike: z
+    .enum(['leave-out', 'keep'])
+    .default('leave-out')
+    .describe('what to do with files below the images that are masks, overlays or results by name or content'),
   overwrite: z.boolean().default(false).describe('replace files in OUT that sal predict did not write'),
   ...engineSettings,
   precision: engineSettings.precision

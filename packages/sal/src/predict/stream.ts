@@ -106,20 +106,18 @@ export class PredictionStream {
     const { config, model, folder, run, settings } = this.options;
     const mask = model.labels(probabilities, width, height);
     const overlay = { classes: config.classes, longestSide: settings.overlaySide, rules: config };
-    const contents = await orFailure(planned.image, path, async () => {
+    const { image } = planned;
+    const { size } = config;
+    const dice = predictedDice({ probabilities, classes: model.classes, size, labels: mask, width, height });
+    const failure = await orFailure(image, path, async () => {
       const files = new Map([[planned.mask, await encodeMaskPng(mask, width, height, model.classes)]]);
       if (settings.overlays) {
         files.set(planned.overlay, await overlayPng(path, mask, width, height, overlay));
       }
-      return files;
+      folder.write({ image, run, width, height, ...areasOf(mask, config.classes), predictedDice: dice }, files);
+      return null;
     });
-    if ('reason' in contents) return contents;
-    const { image } = planned;
-    const { size } = config;
-    const dice = predictedDice({ probabilities, classes: model.classes, size, labels: mask, width, height });
-    const facts = { image, run, width, height, ...areasOf(mask, config.classes), predictedDice: dice };
-    const written = await orFailure(planned.image, path, async () => folder.write(facts, contents));
-    if (written) return written;
+    if (failure) return failure;
     this.promised.push({ image, predictedDice: dice });
     return null;
   }

@@ -13,7 +13,8 @@ function pool(groups: readonly number[]): ImageRecord[] {
     row,
     split: 'pool',
     group: `group-${group}`,
-    referenceMask: null,
+    referenceMasks: [],
+    fileSha256: null,
   }));
 }
 

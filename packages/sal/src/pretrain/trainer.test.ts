@@ -10,7 +10,7 @@ it('holds the same tensors after step 60 as after step 10, and none in the end',
   const shape = { height: 32, width: 32, channels: 3 };
   const pixels = Uint8Array.from({ length: 32 * 32 * 3 * 2 }, (_, i) => i % 251);
   const image = { id: 'a', path: '', width: 32, height: 32, row: 0, split: 'pool' as const, group: 'a' };
-  const images = Array.from({ length: 4 }, () => ({ ...image, referenceMask: null }));
+  const images = Array.from({ length: 4 }, () => ({ ...image, referenceMasks: [], fileSha256: null }));
   const trainer = new PretrainTrainer(
     { ...settings, seed: 1, precision: 'fp32' },
     { shape, training: images, monitoring: images.slice(0, 2), readPixels: () => pixels },

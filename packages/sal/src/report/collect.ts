@@ -60,7 +60,7 @@ async function collectData(study: Study): Promise<ReportData> {
     images: images.length,
     pool: images.filter(({ split }) => split === 'pool').length,
     test: images.filter(({ split }) => split === 'test').length,
-    referenceMasks: images.filter(({ referenceMask }) => referenceMask !== null).length,
+    referenceMasks: images.filter(({ referenceMasks }) => referenceMasks.length > 0).length,
     groups: [...members.values()].filter((count) => count > 1).length,
     quarantined: study.quarantined(),
     samples: await samplePicture(study),

@@ -1,14 +1,17 @@
 /** Pictures for the page: small enough to be sent, large enough to be looked at. */
 import { existsSync } from 'node:fs';
 import sharp from 'sharp';
-import { decodeForView, withImageFile } from '../images/decode.js';
-import { decodeMask } from '../images/decode-mask.js';
+import { UserError } from '../errors.js';
+import { decodeForView } from '../images/decode.js';
 import { drawOutline } from '../images/outline.js';
 import { contactSheet } from '../images/pictures/contact-sheet.js';
 import { classEntries, legend } from '../images/pictures/legend.js';
 import { outlineColor, thumbnailMask, thumbnailOf, truthColor } from '../images/pictures/style.js';
 import { encodePng, type Raster, rasterOf, stack } from '../images/raster.js';
 import { Random } from '../random.js';
+import { readOriginal } from '../study/original-picture.js';
+import { ChangedFileError } from '../study/recorded-file.js';
+import { readReferenceMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
 import type { Picture } from './input.js';
@@ -31,12 +34,7 @@ export async function samplePicture(study: Study): Promise<Picture | null> {
   const pool = study.images({ split: 'pool' });
   const chosen = Random.of(study.config.seed, 'report', 'samples').permutation(pool.length).slice(0, shownSamples);
   if (chosen.length === 0) return null;
-  const items = await Promise.all(
-    chosen.map(async (index) => ({
-      raster: await outlined(study, pool[index]!),
-      caption: pool[index]!.id,
-    })),
-  );
+  const items = await Promise.all(chosen.map((index) => sample(study, pool[index]!)));
   const sheet = contactSheet([{ title: `${items.length} images of the pool, drawn at random`, items }], { thumbnail });
   const { classes } = study.config;
   const legends = classes.length > 2 ? [legend(classEntries(classes), sheet.width)] : [];
@@ -46,22 +44,32 @@ export async function samplePicture(study: Study): Promise<Picture | null> {
   );
 }
 
-async function outlined(study: Study, { path, row, referenceMask }: ImageRecord): Promise<Raster> {
-  const raster = thumbnailOf(await rasterOfImage(study, path, row), thumbnail);
-  if (referenceMask && existsSync(referenceMask)) {
-    const classes = study.config.classes.length;
-    const { mask, width, height } = await decodeMask(referenceMask, classes);
-    const color = outlineColor(classes, truthColor);
+/** One image with the outline of its reference; the caption says where the outline is missing because the file changed. */
+async function sample(study: Study, image: ImageRecord): Promise<{ raster: Raster; caption: string }> {
+  const raster = thumbnailOf(await rasterOfImage(study, image), thumbnail);
+  if (image.referenceMasks.length === 0) return { raster, caption: image.id };
+  try {
+    const { mask, width, height } = await readReferenceMask(study, image);
+    const color = outlineColor(study.config.classes.length, truthColor);
     drawOutline(raster, thumbnailMask(mask, width, height, thumbnail), thumbnail, thumbnail, color);
+    return { raster, caption: image.id };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const state = error instanceof ChangedFileError ? 'changed' : 'gone';
+    return { raster, caption: `${image.id} (reference ${state})` };
   }
-  return raster;
 }
 
-/** The original where it still is, else the prepared pixels: a report outlives the folder of images. */
-async function rasterOfImage(study: Study, path: string, row: number): Promise<Raster> {
-  const { color } = study.config;
-  if (!existsSync(path)) return rasterOf(study.preparedPixels(row));
-  return rasterOf(await withImageFile(path, (bytes) => decodeForView(bytes, path, VIEWED, color, study.config)));
+/** The original where it still is what it was, else the prepared pixels: a report outlives the folder of images. */
+async function rasterOfImage(study: Study, image: ImageRecord): Promise<Raster> {
+  try {
+    return rasterOf(
+      await decodeForView(await readOriginal(image), image.path, VIEWED, study.config.color, study.config),
+    );
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return rasterOf(study.preparedPixels(image.row));
+  }
 }
 
 async function pictureOf(source: string | Buffer, description: string): Promise<Picture> {

@@ -1,8 +1,8 @@
 /** The labelled images of a study in memory, and which of them are kept for validation. */
 
-import { decodeMask } from '../images/decode-mask.js';
 import { resizeMask } from '../images/resize-mask.js';
 import { Random } from '../random.js';
+import { readAnnotationMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
 import { resizeEroded } from './eroded-masks.js';
@@ -18,7 +18,7 @@ export interface LabelledData {
 /**
  * Reads the prepared pixels and the current masks of these images.
  * @param options `eroded`: with the published defect `eroded-masks`
- * @throws FailureError for a damaged mask
+ * @throws FailureError for a mask that is gone, damaged or was changed outside the program
  */
 export async function loadLabelled(
   study: Study,
@@ -33,7 +33,7 @@ export async function loadLabelled(
     for (let i = next++; i < images.length; i = next++) {
       const annotation = annotations.get((images[i] as ImageRecord).id);
       if (!annotation) throw new Error(`internal: ${images[i]?.id} has no mask`);
-      const { mask, width, height } = await decodeMask(annotation.path, classes.length);
+      const { mask, width, height } = await readAnnotationMask(annotation, classes.length);
       const [from, to] = [
         { width, height },
         { width: size, height: size },

@@ -21,7 +21,8 @@ const pool = groups.map(
     row,
     split: 'pool',
     group,
-    referenceMask: null,
+    referenceMasks: [],
+    fileSha256: null,
   }),
 );
 const pictureOf = ({ row }: ImageRecord) => ({

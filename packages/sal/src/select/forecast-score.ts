@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { scope } from '@sal-smis/torch';
 import { z } from 'zod';
 import { IGNORE_INDEX } from '../images/classes.js';
-import { decodeMask } from '../images/decode-mask.js';
 import { resizeMask } from '../images/resize-mask.js';
 import { predictProbabilities } from '../models/inference.js';
 import { batchFromPixels } from '../models/normalize.js';
 import { loadUNet } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
+import { readAnnotationMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
 import { trainedRun } from '../study/trained-run.js';
 import type { AnnotationRecord, ImageRecord } from '../study/types.js';
@@ -99,7 +99,7 @@ async function compute(
         return predictProbabilities(unet, x).argmax(1).to('uint8').toTypedArray() as Uint8Array;
       });
       for (const [i, [, annotation]] of batch.entries()) {
-        const { mask, width, height } = await decodeMask(annotation.path, classes.length);
+        const { mask, width, height } = await readAnnotationMask(annotation, classes.length);
         const truth = resizeMask(mask, { width, height }, { width: size, height: size });
         scores.push(meanDice(predicted.subarray(i * size * size, (i + 1) * size * size), truth, classes.length));
       }

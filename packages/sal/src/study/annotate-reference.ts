@@ -1,8 +1,9 @@
 /** The annotator of experiments: takes the reference masks found at init for images that a selection asked for. */
 
 import { FailureError } from '../errors.js';
-import { decodeMask, encodeMaskPng } from '../images/decode-mask.js';
+import { encodeMaskPng } from '../images/decode-mask.js';
 import type { Hooks } from '../progress.js';
+import { readReferenceMask } from './stored-masks.js';
 import type { Study } from './study.js';
 
 /**
@@ -14,20 +15,15 @@ export async function annotateFromReference(study: Study, hooks: Hooks): Promise
   const annotated = study.annotations();
   const open = [...study.requestedIds()].filter((id) => !annotated.has(id));
   for (const [done, id] of open.entries()) {
-    const { referenceMask, width, height } = study.image(id);
-    if (referenceMask === null) {
+    const image = study.image(id);
+    if (image.referenceMasks.length === 0) {
       throw new FailureError(`${id} has no reference mask`, {
         where: study.config.masks ?? study.directory,
         expected: 'a mask for every image of the pool: a simulation takes the ground truth for the annotator',
       });
     }
-    const decoded = await decodeMask(referenceMask, classes);
-    if (decoded.width !== width || decoded.height !== height) {
-      throw new FailureError(`is ${decoded.width}x${decoded.height}, its image ${width}x${height}`, {
-        where: referenceMask,
-      });
-    }
-    const png = await encodeMaskPng(decoded.mask, width, height, classes);
+    const { mask, width, height } = await readReferenceMask(study, image);
+    const png = await encodeMaskPng(mask, width, height, classes);
     study.addAnnotation(id, png, { author: 'reference', tool: 'sal simulate' });
     hooks.progress('label', done + 1, open.length);
   }

@@ -5,10 +5,10 @@
  * A crash before the last step leaves the recorded revision under both names or only its second; `recover` mends it.
  */
 
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { secondName, syncDirectory, writeTemporary } from './files.js';
+import { changedMask, sha256Of } from './recorded-file.js';
 import { type Database, transaction } from './sqlite.js';
 import type { AnnotationRecord } from './types.js';
 
@@ -69,7 +69,10 @@ export class AnnotationStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Writes the next revision; see the top of the file for the order that makes this safe. */
+  /**
+   * Writes the next revision; see the top of the file for the order that makes this safe.
+   * @throws ChangedFileError where the current mask was changed outside the program, which would be lost
+   */
   add(imageId: string, png: Uint8Array, by: Authorship): AnnotationRecord {
     mkdirSync(this.superseded, { recursive: true });
     const path = this.currentPath(imageId);
@@ -83,7 +86,7 @@ export class AnnotationStore {
         const row: AnnotationRow = {
           image_id: imageId,
           revision: (previous?.revision ?? 0) + 1,
-          sha256: createHash('sha256').update(png).digest('hex'),
+          sha256: sha256Of(png),
           author: by.author,
           tool: by.tool,
           created: new Date().toISOString(),
@@ -116,8 +119,11 @@ export class AnnotationStore {
     });
   }
 
+  /** @throws ChangedFileError where the file is not the recorded revision: it is what a person made of it */
   private keep(previous: AnnotationRecord): void {
+    if (!existsSync(previous.path)) return;
     const kept = this.supersededPath(previous.imageId, previous.revision);
+    if (sha256Of(readFileSync(previous.path)) !== previous.sha256) throw changedMask(previous);
     if (!existsSync(kept)) secondName(previous.path, kept);
   }
 

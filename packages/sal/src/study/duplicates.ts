@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Hash64, hammingDistance, nearPairs, pictureDifference } from '../images/hash.js';
-import { UnionFind } from './groups.js';
+import { UnionFind } from './union-find.js';
 
 export interface DuplicatePair {
   /** Rows of the prepared cache, first < second. */

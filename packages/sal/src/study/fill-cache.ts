@@ -9,9 +9,10 @@ import { makePixels, type Pixels } from '../images/pixels.js';
 import type { Hooks } from '../progress.js';
 import type { InitSettings } from './init-settings.js';
 import { type Inspected, inspectCandidate } from './inspect.js';
+import { type LeftOut, leaveOut } from './leave-out.js';
 import { MaskIndex } from './mask-files.js';
 import { orderedMap } from './ordered-map.js';
-import { assignIds, type Candidate, findFiles } from './scan.js';
+import { assignIds, type Candidate, type FoundFile, findFiles } from './scan.js';
 import type { QuarantinedFile, Study } from './study.js';
 
 /** An image without its pixels, which are in the cache. */
@@ -19,34 +20,51 @@ export type Indexed = Omit<Inspected, 'pixels'>;
 
 export interface Found {
   candidates: Candidate[];
+  /** Files that are no images, with the reason. */
   setAside: QuarantinedFile[];
+  /** Files that look like masks, results or other pictures made from images. */
+  leftOut: LeftOut[];
   masks: MaskIndex | undefined;
 }
 
 /** Lists the image files and the masks; `target` is the folder of the new study. */
-export function findCandidates(settings: InitSettings, target: string): Found {
+export async function findCandidates(settings: InitSettings, target: string): Promise<Found> {
   const masksFolder = settings.masks === undefined ? undefined : resolve(settings.masks);
   const imagesFolder = resolve(settings.images);
   const scan = findFiles(imagesFolder, [target, ...(masksFolder ? [masksFolder] : [])]);
-  const assigned = assignIds(scan.files);
+  const { kept, leftOut } =
+    settings.maskLike === 'keep' && masksFolder !== imagesFolder
+      ? { kept: scan.files, leftOut: [] }
+      : await leaveOut(scan.files);
+  const assigned = assignIds(kept);
   const setAside = [...scan.setAside, ...assigned.setAside];
-  if (assigned.candidates.length === 0) {
-    throw new FailureError('holds no image', {
-      where: imagesFolder,
-      expected: 'files such as .jpg, .png or .tif',
-      fix: scan.files.length > 0 ? `${scan.files.length} other files are there: is this the right folder?` : undefined,
-    });
-  }
-  if (!masksFolder) return { candidates: assigned.candidates, setAside, masks: undefined };
-  const shared = masksFolder === imagesFolder;
-  const masks = new MaskIndex(findFiles(masksFolder, shared ? [] : [imagesFolder]).files, shared);
-  return { candidates: assigned.candidates, setAside, masks };
+  const { candidates } = assigned;
+  if (candidates.length === 0) throw noImage(imagesFolder, scan.files.length, leftOut);
+  if (!masksFolder) return { candidates, setAside, leftOut, masks: undefined };
+
+  // What lies below the images is a mask only where it was found to look like one.
+  const maskPaths = new Set(leftOut.filter(({ isMask }) => isMask).map(({ path }) => resolve(imagesFolder, path)));
+  const images = new Set(scan.files.map(({ absolute }) => absolute));
+  const mayBeMask = ({ absolute }: FoundFile) => !images.has(absolute) || maskPaths.has(absolute);
+  const masks = new MaskIndex(findFiles(masksFolder, [target]).files, candidates, { mayBeMask });
+  return { candidates, setAside, leftOut, masks };
+}
+
+function noImage(folder: string, files: number, [left]: readonly LeftOut[]): FailureError {
+  const fix = left
+    ? `${left.path} ${left.reason}: where such files are the images, --mask-like keep takes them`
+    : `${files} other files are there: is this the right folder?`;
+  return new FailureError('holds no image', {
+    where: folder,
+    expected: 'files such as .jpg, .png or .tif',
+    fix: files > 0 ? fix : undefined,
+  });
 }
 
 /** Decodes everything and appends the prepared pixels of readable images to the cache, in the order of ids. */
 export async function fillCache(study: Study, found: Found, settings: InitSettings, hooks: Hooks) {
   const images: Indexed[] = [];
-  const quarantined = [...found.setAside];
+  const quarantined: QuarantinedFile[] = [...found.setAside];
   const cache = openSync(study.cachePath, 'w');
   const { candidates, masks } = found;
   const shape = { width: study.config.size, height: study.config.size, channels: study.channels };

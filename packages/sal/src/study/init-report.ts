@@ -1,36 +1,45 @@
 /** What `init` found, as tables in `report/` and as one warning for each kind of trouble. */
 
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { counted } from '../counted.js';
 import { csvText } from '../csv.js';
 import type { Hooks } from '../progress.js';
 import type { DuplicatePair } from './duplicates.js';
 import type { Indexed } from './fill-cache.js';
+import type { LeftOut } from './leave-out.js';
 import type { FoundFile } from './scan.js';
-import type { NewImage, QuarantinedFile } from './study.js';
+import type { NewImage, QuarantinedFile, Study } from './study.js';
 
 interface Findings {
   images: readonly Indexed[];
   pairs: readonly DuplicatePair[];
   kept: readonly NewImage[];
   quarantined: readonly QuarantinedFile[];
+  leftOut: readonly LeftOut[];
   unusedMasks: readonly FoundFile[];
 }
 
 /** Writes quarantine.csv and masks.csv always; duplicates.csv and left-out.csv where there is something to say. */
-export function writeInitReports(study: string, findings: Findings, hooks: Hooks): void {
+export function writeInitReports({ directory, config }: Study, findings: Findings, hooks: Hooks): void {
   const write = (name: string, columns: string[], rows: (string | number)[][]) =>
-    writeFileSync(join(study, 'report', name), csvText(columns, rows));
-  const { images, pairs, kept, quarantined, unusedMasks } = findings;
+    writeFileSync(join(directory, 'report', name), csvText(columns, rows));
+  const { images, pairs, kept, quarantined, leftOut: notImages, unusedMasks } = findings;
   write(
     'quarantine.csv',
     ['path', 'reason'],
-    quarantined.map(({ path, reason }) => [path, reason]),
+    [...quarantined, ...notImages].map(({ path, reason }) => [path, reason]),
   );
   if (quarantined.length > 0) {
     hooks.warn(`${counted(quarantined.length, 'file')} set aside: ${examples(quarantined)} (report/quarantine.csv)`);
   }
+
+  const masks = new Set(images.flatMap((image) => image.referenceMasks.map(({ path }) => path)));
+  warnOfNoImages(
+    notImages.filter(({ path }) => !masks.has(resolve(config.images, path))),
+    images,
+    hooks,
+  );
 
   const problems = images.flatMap((image) => image.maskProblems);
   const foreign = unusedMasks.map((file) => ({ file: file.path, id: '', problem: 'no image of this name' }));
@@ -40,6 +49,7 @@ export function writeInitReports(study: string, findings: Findings, hooks: Hooks
     [...problems, ...foreign].map(({ file, id, problem }) => [file, id, problem]),
   );
   warnOfMasks(problems, foreign.length, images.length, hooks);
+  tellOfUnions(images, hooks);
 
   if (pairs.length > 0) {
     const idOf = (row: number) => images[row]!.candidate.id;
@@ -85,6 +95,39 @@ function warnOfMasks(
     hooks.warn(`${counted(wrong.length, 'mask')} cannot be used: ${shown} (report/masks.csv)`);
   }
   if (foreign > 0) hooks.warn(`${counted(foreign, 'file')} among the masks belong to no image (report/masks.csv)`);
+}
+
+/** Files that were left out as masks or results, and images that may be masks though nothing but their values says so. */
+function warnOfNoImages(leftOut: readonly LeftOut[], images: readonly Indexed[], hooks: Hooks): void {
+  const [first] = leftOut;
+  if (first) {
+    hooks.warn(
+      `${counted(leftOut.length, 'file')} left out that should be no images, such as ${first.path} (${first.reason}); --mask-like keep takes them (report/quarantine.csv)`,
+    );
+  }
+  const twoValued = images.filter((image) => image.mayBeMask);
+  if (twoValued.length > 0) {
+    hooks.warn(
+      `${twoValued.length} of ${counted(images.length, 'image')} have two grey values at most and may be masks, such as ${twoValued[0]!.candidate.path}: they are taken as images; give --images a folder without them if they are masks`,
+    );
+  }
+}
+
+/** Above this share of the smaller, two files of one mask show one thing rather than two. */
+const LARGE_OVERLAP = 0.5;
+
+function tellOfUnions(images: readonly Indexed[], hooks: Hooks): void {
+  const united = images.filter((image) => image.referenceMasks.length > 1);
+  if (united.length === 0) return;
+  hooks.log(
+    `${counted(united.length, 'image')} with a mask in several files, such as ${united[0]!.candidate.id}: their union is taken`,
+  );
+  const overlapping = united.filter((image) => image.maskOverlap > LARGE_OVERLAP);
+  if (overlapping.length > 0) {
+    hooks.warn(
+      `the files of ${counted(overlapping.length, 'mask')} overlap by more than half, such as those of ${overlapping[0]!.candidate.id}: if they are readings of several people, keep one of each image`,
+    );
+  }
 }
 
 function examples(files: readonly { path: string; reason: string }[]): string {

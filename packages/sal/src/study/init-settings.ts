@@ -66,6 +66,10 @@ export const initSettings = z.object({
     .enum(['quarantine', 'accept'])
     .default('quarantine')
     .describe('what to do with readable files whose extension names another format'),
+  maskLike: z
+    .enum(['leave-out', 'keep'])
+    .default('leave-out')
+    .describe('what to do with files below the images that are masks, overlays or results by name or content'),
   maxPixels: z
     .int()
     .min(1024)

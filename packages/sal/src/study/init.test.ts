@@ -63,7 +63,7 @@ describe('initStudy', () => {
           width: 48,
           height: 40,
           group: image.id,
-          referenceMask: join(masks, `${image.id}_segmentation.png`),
+          referenceMasks: [{ path: join(masks, `${image.id}_segmentation.png`) }],
         });
         expect(study.readPixels([image.row])).toEqual((await prepareImage(image.path, 32, 'rgb')).data);
       }
@@ -141,7 +141,7 @@ describe('initStudy', () => {
       expect(
         study
           .images()
-          .filter((image) => image.referenceMask)
+          .filter((image) => image.referenceMasks.length > 0)
           .map((image) => image.id),
       ).toEqual(['img05']);
     });
@@ -239,7 +239,7 @@ describe('initStudy', () => {
     }
     expect(await init({ masks: inFolder('images') })).toMatchObject({ images: 3 });
     await opened((study) =>
-      expect(study.images().every((image) => image.referenceMask?.endsWith('_mask.png'))).toBe(true),
+      expect(study.images().every((image) => image.referenceMasks[0]?.path.endsWith('_mask.png'))).toBe(true),
     );
   });
 

@@ -12,7 +12,7 @@ import type { Hooks } from '../progress.js';
 import { dropRows } from './cache.js';
 import { type DuplicatePair, findDuplicates } from './duplicates.js';
 import { fillCache, findCandidates, type Indexed } from './fill-cache.js';
-import { readGroups, UnionFind } from './groups.js';
+import { type Groups, readGroups } from './groups.js';
 import { writeInitReports } from './init-report.js';
 import type { InitSettings } from './init-settings.js';
 import { measureIntensity } from './measure-intensity.js';
@@ -21,6 +21,7 @@ import { parseSplit, splitGroups, splitSizes } from './split.js';
 import { readSplitFile, splitGivenGroups } from './split-file.js';
 import { type NewImage, type QuarantinedFile, refuseExisting, Study } from './study.js';
 import type { Split, StudyConfig } from './types.js';
+import { UnionFind } from './union-find.js';
 
 export interface InitResult {
   images: number;
@@ -48,13 +49,12 @@ export async function initStudy(
   const target = resolve(directory);
   refuseExisting(target);
   const request = checkSettings(settings);
-  const found = findCandidates(settings, target);
+  const found = await findCandidates(settings, target);
   const ids = found.candidates.map((candidate) => candidate.id);
-  const given = settings.splitFile === undefined ? undefined : readSplitFile(settings.splitFile, ids);
-  const groupOf =
-    settings.metadata === undefined
-      ? undefined
-      : readGroups(settings.metadata, settings.groupColumn!, settings.idColumn);
+  const given = settings.splitFile === undefined ? undefined : readSplitFile(settings.splitFile, found.candidates);
+  const { metadata, groupColumn, idColumn } = settings;
+  const givenGroups =
+    metadata === undefined ? undefined : readGroups(metadata, { group: groupColumn!, id: idColumn }, found.candidates);
   if (request) splitSizes(request, ids.length, ids.length);
 
   const intensity = await measureIntensity(found.candidates, settings.maxPixels, hooks);
@@ -75,7 +75,7 @@ export async function initStudy(
     });
     const { images, quarantined } = await fillCache(study, found, settings, hooks);
     const pairs = findDuplicates(images, study.cachePath, study.config.size, study.channels, settings.nearDuplicates);
-    const groups = groupImages(images, pairs, groupOf, hooks);
+    const groups = groupImages(images, pairs, givenGroups, hooks);
     const splits = given
       ? splitGivenGroups(
           settings.splitFile!,
@@ -87,15 +87,16 @@ export async function initStudy(
           splitSizes(request!, images.length, ids.length),
           settings.seed,
         );
-    const kept = record(study, images, groups, splits, quarantined);
+    const setAside = [...quarantined, ...found.leftOut];
+    const kept = record(study, images, groups, splits, setAside);
     const result: InitResult = {
       ...countSplits(kept),
-      quarantined: quarantined.length,
+      quarantined: setAside.length,
       duplicateGroups: countDuplicateGroups(images.length, pairs),
     };
     writeInitReports(
-      study.directory,
-      { images, pairs, kept, quarantined, unusedMasks: found.masks?.unused() ?? [] },
+      study,
+      { images, pairs, kept, quarantined, leftOut: found.leftOut, unusedMasks: found.masks?.unused() ?? [] },
       hooks,
     );
     tellSplit(result, request && splitSizes(request, images.length, ids.length), kept, settings, hooks);
@@ -126,16 +127,17 @@ function checkSettings(settings: InitSettings) {
 function groupImages(
   images: readonly Indexed[],
   pairs: readonly DuplicatePair[],
-  groupOf: Map<string, string> | undefined,
+  given: Groups | undefined,
   hooks: Hooks,
 ): number[][] {
   const together = new UnionFind(images.length);
   for (const { first, second } of pairs) together.union(first, second);
-  if (groupOf) {
+  if (given) {
+    for (const warning of given.warnings) hooks.warn(warning);
     const firstOf = new Map<string, number>();
     let ungrouped = 0;
     for (const [row, { candidate }] of images.entries()) {
-      const group = groupOf.get(candidate.id) ?? groupOf.get(candidate.stem) ?? '';
+      const group = given.groupOf.get(candidate.id) ?? '';
       const first = firstOf.get(group);
       if (group === '') ungrouped++;
       else if (first === undefined) firstOf.set(group, row);
@@ -169,7 +171,7 @@ function record(
   const rows = [...placeOf.keys()].sort((a, b) => a - b);
   if (rows.length < images.length) dropRows(study.cachePath, rows, study.config.size ** 2 * study.channels);
   const kept = rows.map((oldRow, row): NewImage => {
-    const { candidate, width, height, referenceMask, pixelsSha256, hash } = images[oldRow]!;
+    const { candidate, width, height, fileSha256, referenceMasks, pixelsSha256, hash } = images[oldRow]!;
     const place = placeOf.get(oldRow)!;
     return {
       id: candidate.id,
@@ -178,7 +180,8 @@ function record(
       height,
       row,
       ...place,
-      referenceMask,
+      fileSha256,
+      referenceMasks,
       pixelsSha256,
       perceptualHash: hashText(hash),
     };
@@ -227,7 +230,7 @@ function tellSplit(
   }
   const testImages = kept.filter((image) => image.split === 'test');
   if (testImages.length === 0) hooks.warn('the test set is empty: sal evaluate will have nothing to measure');
-  else if (testImages.every((image) => image.referenceMask === null)) {
+  else if (testImages.every((image) => image.referenceMasks.length === 0)) {
     hooks.warn('no test image has a reference mask: sal evaluate will have nothing to measure (--masks DIR)');
   }
 }

@@ -8,9 +8,12 @@ import { differenceHash } from '../images/hash.js';
 import type { Intensity } from '../images/intensity.js';
 import type { Pixels } from '../images/pixels.js';
 import type { Fingerprint } from './duplicates.js';
+import { hasFewColors, isMostlyTwoValues } from './few-colors.js';
 import type { InitSettings } from './init-settings.js';
 import { checkMask, type MaskMatch, withoutPath } from './mask-files.js';
+import { sha256Of } from './recorded-file.js';
 import { type Candidate, FORMAT_OF_EXTENSION } from './scan.js';
+import type { RecordedFile } from './types.js';
 
 export interface MaskProblem {
   /** Relative to the folder of masks; empty where the mask is missing. */
@@ -27,9 +30,18 @@ export interface Inspected extends Fingerprint {
   pixels: Pixels;
   /** What is left of a deep picture; null where it had 8 bits. */
   grey: GreyLevels | null;
-  referenceMask: string | null;
+  /** True where the picture has so few colours that it may be a mask, though nothing else says so. */
+  mayBeMask: boolean;
+  /** Of the original file. */
+  fileSha256: string;
+  /** Files whose union is the reference mask; empty where there is none. */
+  referenceMasks: readonly RecordedFile[];
+  /** How far two of them overlap, as of `uniteMasks`. */
+  maskOverlap: number;
   maskProblems: MaskProblem[];
 }
+
+type MaskFindings = Pick<Inspected, 'referenceMasks' | 'maskOverlap' | 'maskProblems'>;
 
 export type Inspection = Inspected | { candidate: Candidate; reason: string };
 
@@ -45,8 +57,13 @@ export async function inspectCandidate(
 ): Promise<Inspection> {
   const { size, color } = settings;
   try {
-    const { pixels, width, height, format, grey } = await withImageFile(candidate.absolute, (bytes) =>
-      inspectImage(bytes, candidate.absolute, size, color, { maxPixels: settings.maxPixels, intensity }),
+    const rules = { maxPixels: settings.maxPixels, intensity };
+    const { pixels, width, height, format, grey, fileSha256 } = await withImageFile(
+      candidate.absolute,
+      async (bytes) => ({
+        ...(await inspectImage(bytes, candidate.absolute, size, color, rules)),
+        fileSha256: sha256Of(bytes),
+      }),
     );
     const extension = extname(candidate.path).toLowerCase();
     const named = FORMAT_OF_EXTENSION[extension];
@@ -56,7 +73,8 @@ export async function inspectCandidate(
     const pixelsSha256 = createHash('sha256').update(`${width}x${height}\n`).update(pixels.data).digest('hex');
     const hash = differenceHash({ ...pixels, pixels: pixels.data });
     const mask = await inspectMask(candidate, match, { width, height }, settings.classes.length);
-    return { candidate, width, height, pixels, grey, pixelsSha256, hash, ...mask };
+    const mayBeMask = isMostlyTwoValues(pixels.data, pixels.channels) && (await hasFewColors(candidate.absolute, 2));
+    return { candidate, width, height, pixels, grey, mayBeMask, fileSha256, pixelsSha256, hash, ...mask };
   } catch (error) {
     return { candidate, reason: reasonOf(error, candidate.absolute) };
   }
@@ -67,18 +85,17 @@ async function inspectMask(
   match: MaskMatch | null,
   image: { width: number; height: number },
   classes: number,
-): Promise<Pick<Inspected, 'referenceMask' | 'maskProblems'>> {
-  if (match === null) return { referenceMask: null, maskProblems: [] };
+): Promise<MaskFindings> {
+  const none = { referenceMasks: [], maskOverlap: 0 };
+  if (match === null) return { ...none, maskProblems: [] };
   if ('problem' in match) {
-    if (match.problem === 'missing') {
-      return { referenceMask: null, maskProblems: [{ file: '', id, problem: 'missing' }] };
-    }
+    if (match.problem === 'missing') return { ...none, maskProblems: [{ file: '', id, problem: 'missing' }] };
     const problem = 'one of several masks of one image: none is taken';
-    return { referenceMask: null, maskProblems: match.files.map((file) => ({ file: file.path, id, problem })) };
+    return { ...none, maskProblems: match.files.map((file) => ({ file: file.path, id, problem })) };
   }
-  const checked = await checkMask(match.file.absolute, image, classes);
-  if ('mask' in checked) return { referenceMask: match.file.absolute, maskProblems: [] };
-  return { referenceMask: null, maskProblems: [{ file: match.file.path, id, problem: checked.problem }] };
+  const checked = await checkMask(match.files, image, classes);
+  if ('mask' in checked) return { referenceMasks: checked.files, maskOverlap: checked.overlap, maskProblems: [] };
+  return { ...none, maskProblems: [{ file: checked.file, id, problem: checked.problem }] };
 }
 
 /** Errors of reading and decoding become reasons; anything else is a bug and goes on. */

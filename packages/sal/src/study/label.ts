@@ -3,18 +3,19 @@
  * taken: an image that was not asked for would be a label that no budget counts, one of the test set a leak.
  */
 
-import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, relative, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { csvText } from '../csv.js';
 import { FailureError, InterruptedError } from '../errors.js';
-import { decodeMask, encodeMaskPng } from '../images/decode-mask.js';
+import { encodeMaskPng } from '../images/decode-mask.js';
 import type { Hooks } from '../progress.js';
-import { checkMask, MaskIndex, type MaskMatch } from './mask-files.js';
+import { maskOwner, readLabelFolder } from './label-folder.js';
+import { checkMask, type MaskIndex, type MaskMatch } from './mask-files.js';
 import { orderedMap } from './ordered-map.js';
-import { findFiles, stemOf } from './scan.js';
+import { ChangedFileError } from './recorded-file.js';
+import { readAnnotationMask } from './stored-masks.js';
 import type { Study } from './study.js';
 import type { AnnotationRecord, ImageRecord } from './types.js';
 
@@ -22,7 +23,7 @@ export const labelSettings = z.object({
   masks: z
     .string()
     .min(1)
-    .describe('folder of masks, found by the name of their image, also with _segmentation or _mask')
+    .describe('folder of masks, found by the name of their image, also with _segmentation, _mask, _mask_1 and so on')
     .meta({ placeholder: 'DIR' }),
   author: z.string().min(1).default('unknown').describe('who drew the masks').meta({ placeholder: 'NAME' }),
 });
@@ -60,9 +61,7 @@ export async function labelStudy(study: Study, settings: LabelSettings, hooks: H
       fix: `choose images first: sal select ${study.directory} --budget 50`,
     });
   }
-  const folder = resolve(settings.masks);
-  const inPlace = folder === study.config.images;
-  const index = new MaskIndex(findFiles(folder).files, inPlace);
+  const { index, unreadable, images: ownImages } = readLabelFolder(study, settings.masks);
   const images = study.images();
   const asked = matches(
     images.filter((image) => requested.has(image.id)),
@@ -93,9 +92,10 @@ export async function labelStudy(study: Study, settings: LabelSettings, hooks: H
       images.filter((image) => !requested.has(image.id)),
       study,
       index,
-      inPlace,
     ),
+    ...unreadable.map(({ path, reason }) => ({ file: path, id: '', reason })),
   );
+  if (ownImages > 0) hooks.log(`${ownImages} files of the folder are no masks: they lie among the images of the study`);
   report(study, rejections, hooks);
   const annotated = study.annotations();
   const missing = [...requested].filter((id) => !annotated.has(id));
@@ -113,10 +113,7 @@ interface Matched {
 /** The images for which the folder holds something. */
 function matches(images: readonly ImageRecord[], study: Study, index: MaskIndex): Matched[] {
   return images
-    .map((image) => {
-      const path = relative(study.config.images, image.path).split(sep).join('/');
-      return { image, match: index.find({ id: image.id, stem: stemOf(path), path }) };
-    })
+    .map((image) => ({ image, match: index.find(maskOwner(study, image)) }))
     .filter(({ match }) => !('problem' in match && match.problem === 'missing'));
 }
 
@@ -133,33 +130,41 @@ async function takeMask(
     const reason = 'one of several masks of one image: none is taken';
     return { kind: 'rejected', rejections: match.files.map((file) => ({ file: file.path, id, reason })) };
   }
-  const checked = await checkMask(match.file.absolute, image, classes);
+  const checked = await checkMask(match.files, image, classes);
   if ('problem' in checked) {
-    return { kind: 'rejected', rejections: [{ file: match.file.path, id, reason: checked.problem }] };
+    return { kind: 'rejected', rejections: [{ file: checked.file, id, reason: checked.problem }] };
   }
-  const png = await encodeMaskPng(checked.mask, width, height, classes);
-  if (current && (await isSame(current, png, checked.mask, classes))) return { kind: 'unchanged' };
-  study.addAnnotation(id, png, { author, tool: 'sal label' });
-  return { kind: 'labelled' };
+  try {
+    if (current && (await isSame(current, checked.mask, classes))) return { kind: 'unchanged' };
+    const png = await encodeMaskPng(checked.mask, width, height, classes);
+    study.addAnnotation(id, png, { author, tool: 'sal label' });
+    return { kind: 'labelled' };
+  } catch (error) {
+    // A stored mask that a person repainted must not be replaced unseen.
+    if (!(error instanceof ChangedFileError)) throw error;
+    return {
+      kind: 'rejected',
+      rejections: match.files.map(({ path }) => ({ file: path, id, reason: CHANGED_REASON })),
+    };
+  }
 }
 
-/** Equal files, or equal pixels where another version of the encoder wrote the older one. */
-async function isSame(current: AnnotationRecord, png: Buffer, mask: Uint8Array, classes: number): Promise<boolean> {
+const CHANGED_REASON =
+  'the stored mask of its image was changed outside the program: sal verify STUDY says which, and --adopt takes it in first';
+
+/** Equal pixels. @throws ChangedFileError where the stored mask is not what was recorded */
+async function isSame(current: AnnotationRecord, mask: Uint8Array, classes: number): Promise<boolean> {
   if (!existsSync(current.path)) return false;
-  if (createHash('sha256').update(png).digest('hex') === current.sha256) return true;
-  const older = await decodeMask(current.path, classes);
+  const older = await readAnnotationMask(current, classes);
   return Buffer.compare(older.mask, mask) === 0;
 }
 
 /** Everything in the folder that is no mask of an image asked for. */
-function foreignMasks(others: readonly ImageRecord[], study: Study, index: MaskIndex, inPlace: boolean): Rejection[] {
+function foreignMasks(others: readonly ImageRecord[], study: Study, index: MaskIndex): Rejection[] {
   const rejections = matches(others, study, index).flatMap(({ image, match }) => {
-    const files = 'file' in match ? [match.file] : match.files;
     const reason = image.split === 'test' ? 'its image is in the test set' : 'its image was not asked for';
-    return files.map((file) => ({ file: file.path, id: image.id, reason }));
+    return match.files.map((file) => ({ file: file.path, id: image.id, reason }));
   });
-  // Where images and masks share a folder, what is left over are the images.
-  if (inPlace) return rejections;
   const unknown = index
     .unused()
     .map((file) => ({ file: file.path, id: '', reason: 'no image of this study has this name' }));

@@ -13,10 +13,11 @@ export const SCHEMA_VERSION = 2;
 
 /** The step at index i leads from version i + 1 to version i + 2. */
 const STEPS: readonly string[] = [
-  // 2: hashes of the files that pictures and references came from, failed runs, what a selection was asked for.
+  // 2: hashes of the files that pictures and references came from, references in several files, failed runs, what a selection was asked for.
   `
   ALTER TABLE images ADD COLUMN file_sha256 TEXT;
   ALTER TABLE images ADD COLUMN reference_sha256 TEXT;
+  ALTER TABLE images ADD COLUMN reference_more TEXT;
   ALTER TABLE selections ADD COLUMN request TEXT;
   ALTER TABLE selections ADD COLUMN completed TEXT;
   UPDATE selections SET completed = created;

@@ -1,8 +1,9 @@
-import { symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { put, temporaryFolder } from '../../test/support/small-images.js';
-import { assignIds, type FoundFile, findFiles, stemOf } from './scan.js';
+import { stemOf } from './mask-names.js';
+import { assignIds, type FoundFile, findFiles } from './scan.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -28,6 +29,40 @@ describe('findFiles', () => {
     const { files, setAside } = findFiles(folder.path);
     expect(files.map((file) => file.path)).toEqual(['a/x.png']);
     expect(setAside).toEqual([{ path: 'broken.png', reason: 'a link that leads nowhere' }]);
+  });
+
+  it('sets aside what cannot be looked at, by name, and goes on', () => {
+    touch('a.png', 'z/b.png', 'locked/c.png');
+    symlinkSync('self.png', join(folder.path, 'self.png'));
+    symlinkSync('two', join(folder.path, 'one'));
+    symlinkSync('one', join(folder.path, 'two'));
+    symlinkSync('a.png/inside', join(folder.path, 'through a file.png'));
+    const latin = Buffer.concat([Buffer.from(`${folder.path}/caf`), Buffer.from([0xe9]), Buffer.from('.png')]);
+    writeFileSync(latin, 'x');
+    chmodSync(join(folder.path, 'locked'), 0o000);
+    const { files, setAside } = findFiles(folder.path);
+    chmodSync(join(folder.path, 'locked'), 0o755);
+    // For root every folder may be read.
+    const isRoot = process.getuid?.() === 0;
+    expect(files.map((file) => file.path)).toEqual(['a.png', ...(isRoot ? ['locked/c.png'] : []), 'z/b.png']);
+    const reasons = Object.fromEntries(setAside.map(({ path, reason }) => [path, reason]));
+    expect(reasons).toEqual({
+      'caf\\xe9.png': 'its name is not UTF-8: rename it',
+      ...(isRoot ? {} : { 'locked/': 'cannot be read: permission denied' }),
+      one: 'a link that leads to itself',
+      'self.png': 'a link that leads to itself',
+      'through a file.png': 'a link that leads nowhere',
+      two: 'a link that leads to itself',
+    });
+  });
+
+  it('takes the longest names and paths there are', () => {
+    const step = 'd'.repeat(250);
+    let deep = folder.path;
+    for (let level = 0; level < 14; level++) deep = join(deep, step);
+    mkdirSync(deep, { recursive: true });
+    touch(`${'n'.repeat(251)}.png`);
+    expect(findFiles(folder.path).files).toHaveLength(1);
   });
 
   it('does not enter the excluded folders', () => {
@@ -60,16 +95,10 @@ describe('assignIds', () => {
     expect(setAside.map((file) => file.reason)).toEqual(['has the same id as a.jpg', 'has the same id as a.jpg']);
   });
 
-  it('sets other files, masks and maps of images aside', () => {
-    const { candidates, setAside } = assignIds(
-      found('a.jpg', 'a_superpixels.png', 'a_Segmentation.png', 'read me.txt', 'my_mask.png', 'no-extension'),
-    );
-    expect(candidates.map((candidate) => candidate.id)).toEqual(['a', 'my_mask', 'no-extension']);
-    expect(setAside.map((file) => file.reason)).toEqual([
-      'by its name a mask or map of a',
-      'by its name a mask or map of a',
-      'not an image by its extension .txt',
-    ]);
+  it('sets other files aside', () => {
+    const { candidates, setAside } = assignIds(found('a.jpg', 'read me.txt', 'no-extension'));
+    expect(candidates.map((candidate) => candidate.id)).toEqual(['a', 'no-extension']);
+    expect(setAside.map((file) => file.reason)).toEqual(['not an image by its extension .txt']);
   });
 
   it('gives every id once, even where a folder spells another id', () => {

@@ -1,8 +1,9 @@
-/** Which files of a folder are images, and what their ids are. */
+/** The files of a folder, and what their ids are as images. */
 
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { UsageError } from '../errors.js';
+import { folderOf, stemOf } from './mask-names.js';
 import type { QuarantinedFile } from './study.js';
 
 /** Formats by the extensions that name them; `sharp` reads all of these. */
@@ -31,17 +32,16 @@ export interface Candidate extends FoundFile {
   stem: string;
 }
 
-/** File name without folder and extension, in Unicode's composed form (macOS stores the decomposed one). */
-export function stemOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const extension = extname(name);
-  return (extension ? name.slice(0, -extension.length) : name).normalize('NFC');
+/** True for names that an image file may have; a name without an extension is not among them. */
+export function isImageName(path: string): boolean {
+  return extname(path).toLowerCase() in FORMAT_OF_EXTENSION;
 }
 
 /**
  * All files below a folder, ordered by path. Hidden files, studies and `excluded` folders are passed over; links are
- * followed once each, so that loops end.
- * @throws UsageError when the folder does not exist or is no folder.
+ * followed once each, so that loops end. What cannot be looked at (a link that leads nowhere or to itself, a folder
+ * without permission, a name that is not UTF-8) is set aside with the reason, and the others go on.
+ * @throws UsageError when the folder does not exist, is no folder or cannot be read.
  */
 export function findFiles(
   folder: string,
@@ -54,29 +54,69 @@ export function findFiles(
   const setAside: QuarantinedFile[] = [];
   const visited = new Set(excluded.filter(existsSync).map((path) => realpathSync(path)));
   visited.delete(realpathSync(folder));
-  const visit = (directory: string) => {
+  const pathOf = (absolute: string) => relative(folder, absolute).split(sep).join('/');
+
+  const visit = (directory: string, names: readonly Buffer[]) => {
     visited.add(realpathSync(directory));
-    for (const name of readdirSync(directory).sort()) {
+    for (const bytes of [...names].sort(Buffer.compare)) {
+      const name = bytes.toString('utf8');
       if (name.startsWith('.')) continue;
       const absolute = join(directory, name);
-      const path = relative(folder, absolute).split(sep).join('/');
-      const status = statSync(absolute, { throwIfNoEntry: false });
-      if (!status) setAside.push({ path, reason: 'a link that leads nowhere' });
-      else if (status.isFile()) files.push({ path, absolute });
-      else if (!status.isDirectory()) setAside.push({ path, reason: 'not a regular file' });
-      else if (existsSync(join(absolute, 'study.db'))) continue;
-      else if (!visited.has(realpathSync(absolute))) visit(absolute);
+      const path = pathOf(absolute);
+      if (!Buffer.from(name, 'utf8').equals(bytes)) {
+        const shown = pathOf(join(directory, escaped(bytes)));
+        setAside.push({ path: shown, reason: 'its name is not UTF-8: rename it' });
+        continue;
+      }
+      const status = attempt(() => statSync(absolute));
+      if ('reason' in status) setAside.push({ path, reason: status.reason });
+      else if (status.value.isFile()) files.push({ path, absolute });
+      else if (!status.value.isDirectory()) setAside.push({ path, reason: 'not a regular file' });
+      else enter(absolute, path);
     }
   };
-  visit(folder);
+  const enter = (absolute: string, path: string) => {
+    if (existsSync(join(absolute, 'study.db'))) return;
+    const real = attempt(() => realpathSync(absolute));
+    if ('value' in real && visited.has(real.value)) return;
+    const names = attempt(() => readdirSync(absolute, { encoding: 'buffer' }));
+    if ('reason' in names) setAside.push({ path: `${path}/`, reason: names.reason });
+    else visit(absolute, names.value);
+  };
+
+  const names = attempt(() => readdirSync(folder, { encoding: 'buffer' }));
+  if ('reason' in names) throw new UsageError(names.reason, { where: folder, expected: 'a folder that may be read' });
+  visit(folder, names.value);
   return { files, setAside };
+}
+
+/** What the operating system answers about a single file or folder, in words. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ENOENT: 'a link that leads nowhere',
+  ENOTDIR: 'a link that leads nowhere',
+  ELOOP: 'a link that leads to itself',
+  ENAMETOOLONG: 'its path is too long',
+  EACCES: 'cannot be read: permission denied',
+  EPERM: 'cannot be read: permission denied',
+};
+
+function attempt<T extends Stats | string | Buffer[]>(look: () => T): { value: T } | { reason: string } {
+  try {
+    return { value: look() };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return { reason: MEANINGS[code] ?? `cannot be read: ${message}` };
+  }
+}
+
+/** A name that is not UTF-8, with `\xff` for every byte that is not ASCII. */
+function escaped(name: Buffer): string {
+  return name.toString('latin1').replace(/[^ -~]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** Longest id in bytes: with ` .r12.png` and a temporary suffix it must remain a valid file name. */
 const MAX_ID_BYTES = 200;
-
-/** Names that data sets give to maps that belong to an image. */
-export const COMPANION = /[_-](segmentation|mask|superpixels)$/i;
 
 /**
  * Gives each image file its id: the stem; where several folders hold one stem, the path with `__` for `/`. Of files
@@ -86,27 +126,24 @@ export const COMPANION = /[_-](segmentation|mask|superpixels)$/i;
 export function assignIds(files: readonly FoundFile[]): { candidates: Candidate[]; setAside: QuarantinedFile[] } {
   const setAside: QuarantinedFile[] = [];
   const byStem = new Map<string, FoundFile[]>();
-  const stems = new Set(files.map((file) => stemOf(file.path)));
   for (const file of files) {
     const extension = extname(file.path).toLowerCase();
-    const stem = stemOf(file.path);
-    const base = stem.replace(COMPANION, '');
     if (extension !== '' && !(extension in FORMAT_OF_EXTENSION)) {
       setAside.push({ path: file.path, reason: `not an image by its extension ${extension}` });
-    } else if (base !== stem && stems.has(base)) {
-      setAside.push({ path: file.path, reason: `by its name a mask or map of ${base}` });
     } else {
-      const key = stem.toLowerCase();
-      byStem.set(key, [...(byStem.get(key) ?? []), file]);
+      const key = stemOf(file.path).toLowerCase();
+      const group = byStem.get(key);
+      if (group) group.push(file);
+      else byStem.set(key, [file]);
     }
   }
   const taken = new Map<string, string>();
   const candidates: Candidate[] = [];
   for (const group of byStem.values()) {
-    const isShared = new Set(group.map((file) => file.path.slice(0, file.path.lastIndexOf('/') + 1))).size > 1;
+    const isShared = new Set(group.map((file) => folderOf(file.path))).size > 1;
     for (const file of group) {
       const stem = stemOf(file.path);
-      const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1).normalize('NFC');
+      const folder = folderOf(file.path).normalize('NFC');
       const id = isShared ? `${folder.replaceAll('/', '__')}${stem}` : stem;
       const holder = taken.get(id.toLowerCase());
       if (holder !== undefined) setAside.push({ path: file.path, reason: `has the same id as ${holder}` });

@@ -11,11 +11,12 @@ CREATE TABLE images (
   row INTEGER NOT NULL UNIQUE,        -- of cache/images.u8
   split TEXT NOT NULL CHECK (split IN ('pool', 'test')),
   group_name TEXT NOT NULL,
-  reference_mask TEXT,                -- relative to config.masks
+  reference_mask TEXT,                -- relative to config.masks; of several files the first
   pixels_sha256 TEXT NOT NULL,        -- of the prepared pixels and the original size
   perceptual_hash TEXT NOT NULL,      -- 64-bit difference hash, hexadecimal
   file_sha256 TEXT,                   -- of the original file; unknown in studies of version 1
-  reference_sha256 TEXT               -- of the file of the reference mask
+  reference_sha256 TEXT,              -- of the files of the reference mask, in order, with spaces between them
+  reference_more TEXT                 -- JSON list of the further files of the reference mask, relative to config.masks
 ) STRICT;
 CREATE TABLE quarantine (path TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT;
 CREATE TABLE selections (

@@ -2,7 +2,7 @@
 
 import { UsageError } from '../errors.js';
 import { nearestName } from '../nearest.js';
-import { plainId } from './groups.js';
+import { ImageNames, type NamedImage } from './image-names.js';
 import { readTable, requireColumn } from './table.js';
 import type { Split } from './types.js';
 
@@ -12,26 +12,37 @@ export interface GivenSplit {
 }
 
 /**
- * Reads a split and checks it against the ids of all image files.
+ * Reads a split and checks it against all image files.
  * @returns split and line by id; it covers every id
  * @throws UsageError with the line for an unknown id, a value other than pool and test, or an id given twice; without
  *   one for ids that the file does not mention.
  */
-export function readSplitFile(path: string, ids: readonly string[]): Map<string, GivenSplit> {
+export function readSplitFile(path: string, images: readonly NamedImage[]): Map<string, GivenSplit> {
   const table = readTable(path);
   requireColumn(table, 'id');
   requireColumn(table, 'split');
-  const known = new Set(ids);
+  const ids = images.map((image) => image.id);
+  const names = new ImageNames(images);
   const splits = new Map<string, GivenSplit>();
   for (const { line, cells } of table.rows) {
     const where = `${path}, line ${line}`;
-    const written = cells.id!.normalize('NFC');
-    const id = known.has(written) ? written : plainId(written);
+    const written = cells.id!;
+    const [image, other] = names.find(written);
     const split = cells.split!;
-    if (!known.has(id)) {
-      const near = nearestName(id, ids);
-      throw new UsageError(`no image is called ${JSON.stringify(id)}`, { where, fix: near && `did you mean ${near}?` });
+    if (!image) {
+      const near = nearestName(written, ids);
+      throw new UsageError(`no image is called ${JSON.stringify(written)}`, {
+        where,
+        fix: near && `did you mean ${near}?`,
+      });
     }
+    if (other) {
+      throw new UsageError(`${JSON.stringify(written)} may be ${image.id} or ${other.id}`, {
+        where,
+        expected: 'an id or a path that only one image has',
+      });
+    }
+    const { id } = image;
     if (split !== 'pool' && split !== 'test') {
       throw new UsageError(`${id} is in split ${JSON.stringify(split)}`, { where, expected: 'pool or test' });
     }

@@ -17,7 +17,8 @@ function newImage(id: string, row: number, changes: Partial<NewImage> = {}): New
   const fixed = {
     split: 'pool' as const,
     group: id,
-    referenceMask: `/data/masks/${id}.png`,
+    referenceMasks: [{ path: `/data/masks/${id}.png`, sha256: 'c0ffee' }],
+    fileSha256: 'f11e',
     pixelsSha256: id,
     perceptualHash: '',
   };
@@ -29,7 +30,11 @@ const pick = (id: string, rank: number) => ({ id, rank, reason: 'nearest', clust
 beforeEach(() => {
   folder = temporaryFolder();
   study = Study.create(directory(), config);
-  study.addImages([newImage('a', 0), newImage('b', 1, { split: 'test', referenceMask: null }), newImage('ü c', 2)]);
+  study.addImages([
+    newImage('a', 0),
+    newImage('b', 1, { split: 'test', referenceMasks: [], fileSha256: null }),
+    newImage('ü c', 2),
+  ]);
 });
 afterEach(() => {
   study.close();
@@ -51,10 +56,11 @@ describe('Study.open', () => {
         row: 1,
         split: 'test',
         group: 'b',
-        referenceMask: null,
+        referenceMasks: [],
+        fileSha256: null,
       },
     ]);
-    expect(study.image('a').referenceMask).toBe('/data/masks/a.png');
+    expect(study.image('a').referenceMasks).toEqual([{ path: '/data/masks/a.png', sha256: 'c0ffee' }]);
   });
 
   it('says what to do where there is no study', () => {

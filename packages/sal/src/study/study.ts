@@ -12,6 +12,7 @@ import { makePixels, type Pixels } from '../images/pixels.js';
 import { nearestName } from '../nearest.js';
 import { AnnotationStore, type Authorship } from './annotations.js';
 import { closeDatabase, createDatabase, openDatabase } from './database.js';
+import { IMAGE_COLUMNS, type ImageRow, imageRecord, referenceColumns } from './image-rows.js';
 import { RunStore } from './runs.js';
 import { SelectionStore } from './selections.js';
 import { readSettingsFile } from './settings-file.js';
@@ -38,24 +39,12 @@ export interface NewImage extends ImageRecord {
 
 /** A file that `init` set aside, with the reason. */
 export interface QuarantinedFile {
-  /** Relative to the folder of images. */
+  /** Relative to the folder of images; of a whole folder it ends with a slash. */
   path: string;
   reason: string;
 }
 
-interface ImageRow {
-  id: string;
-  path: string;
-  width: number;
-  height: number;
-  row: number;
-  split: Split;
-  group_name: string;
-  reference_mask: string | null;
-}
-
 const FOLDERS = ['masks', 'masks/superseded', 'cache', 'runs', 'selections', 'report'];
-const IMAGE_COLUMNS = 'SELECT id, path, width, height, row, split, group_name, reference_mask FROM images';
 
 export class Study {
   readonly config: StudyConfig;
@@ -138,17 +127,19 @@ export class Study {
   /** Records images and quarantined files; paths are absolute in the records and kept relative to the config's folders. */
   addImages(images: readonly NewImage[], quarantined: readonly QuarantinedFile[] = []): void {
     const insert = this.database.prepare(
-      `INSERT INTO images (id, path, width, height, row, split, group_name, reference_mask, pixels_sha256, perceptual_hash)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO images (id, path, width, height, row, split, group_name, file_sha256, pixels_sha256, perceptual_hash,
+         reference_mask, reference_sha256, reference_more)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const insertQuarantined = this.database.prepare('INSERT OR REPLACE INTO quarantine (path, reason) VALUES (?, ?)');
     transaction(this.database, () => {
       for (const image of images) {
         const path = relative(this.config.images, image.path);
-        const mask = image.referenceMask && this.config.masks ? relative(this.config.masks, image.referenceMask) : null;
+        const reference = referenceColumns(image.referenceMasks, this.config);
         insert.run(
-          ...[image.id, path, image.width, image.height, image.row, image.split, image.group, mask],
-          ...[image.pixelsSha256, image.perceptualHash],
+          ...[image.id, path, image.width, image.height, image.row, image.split, image.group],
+          ...[image.fileSha256, image.pixelsSha256, image.perceptualHash],
+          ...[reference.reference_mask, reference.reference_sha256, reference.reference_more],
         );
       }
       for (const file of quarantined) insertQuarantined.run(file.path, file.reason);
@@ -169,13 +160,13 @@ export class Study {
     const rows = this.database
       .prepare(`${IMAGE_COLUMNS} WHERE ?1 IS NULL OR split = ?1 ORDER BY row`)
       .all(filter.split ?? null) as ImageRow[];
-    return rows.map((row) => this.imageRecord(row));
+    return rows.map((row) => imageRecord(row, this.config));
   }
 
   /** @throws FailureError for an id that the study does not know. */
   image(id: string): ImageRecord {
     const row = this.database.prepare(`${IMAGE_COLUMNS} WHERE id = ?`).get(id) as ImageRow | undefined;
-    if (row) return this.imageRecord(row);
+    if (row) return imageRecord(row, this.config);
     const ids = (this.database.prepare('SELECT id FROM images').all() as { id: string }[]).map((image) => image.id);
     const near = nearestName(id, ids);
     throw new FailureError(`no image of this study is called ${JSON.stringify(id)}`, {
@@ -315,19 +306,6 @@ export class Study {
       where: this.cachePath,
       fix: 'make the study anew: sal init',
     });
-  }
-
-  private imageRecord(row: ImageRow): ImageRecord {
-    return {
-      id: row.id,
-      path: resolve(this.config.images, row.path),
-      width: row.width,
-      height: row.height,
-      row: row.row,
-      split: row.split,
-      group: row.group_name,
-      referenceMask: row.reference_mask && this.config.masks ? resolve(this.config.masks, row.reference_mask) : null,
-    };
   }
 }
 

@@ -25,11 +25,21 @@ export interface StudyConfig {
   classes: string[];
 }
 
+/** A file that the study has seen, and what was in it. */
+export interface RecordedFile {
+  /** Absolute. */
+  path: string;
+  /** Of the whole file; null in studies that were made before hashes were kept. */
+  sha256: string | null;
+}
+
 /** One readable image; ids are stable and unique. Arrays of records are ordered by id. */
 export interface ImageRecord {
   id: string;
   /** Absolute path of the original file. */
   path: string;
+  /** SHA-256 of the original file; null in studies that were made before it was kept. */
+  fileSha256: string | null;
   /** Original size in pixels. */
   width: number;
   height: number;
@@ -38,8 +48,11 @@ export interface ImageRecord {
   split: Split;
   /** Images of one group (patient, lesion, duplicate) are on one side of a split. */
   group: string;
-  /** Absolute path of the reference mask found at init, if any: the annotator of experiments, the truth of tests. */
-  referenceMask: string | null;
+  /**
+   * Files of the reference mask found at init: the annotator of experiments, the truth of tests. Empty where there is
+   * none; of several the mask is their union. Read it by `readReferenceMask` only.
+   */
+  referenceMasks: readonly RecordedFile[];
 }
 
 export interface Pick {

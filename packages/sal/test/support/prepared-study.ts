@@ -30,7 +30,18 @@ export function makePreparedStudy(options: PreparedStudyOptions = {}): Study {
     prepared.push(split === 'test' ? pixels.fill(255) : pixels);
     const id = `image-${String(row).padStart(4, '0')}`;
     const path = `/images/${id}.png`;
-    return { id, path, width: size, height: size, row, split, group: id, referenceMask: null, pixelsSha256: id };
+    return {
+      id,
+      path,
+      width: size,
+      height: size,
+      row,
+      split,
+      group: id,
+      referenceMasks: [],
+      fileSha256: null,
+      pixelsSha256: id,
+    };
   });
   study.addImages(images.map((image) => ({ ...image, perceptualHash: '' })));
   const channel = (pixels: Uint8Array) => (color === 'rgb' ? pixels : pixels.filter((_, i) => i % 3 === 1));

@@ -65,7 +65,8 @@ export async function makeTrainedStudy(options: TrainedStudyOptions = {}): Promi
       return x < lesionWidth ? 1 + Math.floor((x * bands) / lesionWidth) : 0;
     });
     if (referenceMask) writeFileSync(referenceMask, await encodeMaskPng(mask, width, height, classes.length));
-    const known = { id, path, width, height, row, split: 'test' as const, group: id, referenceMask };
+    const referenceMasks = referenceMask ? [{ path: referenceMask, sha256: null }] : [];
+    const known = { id, path, fileSha256: null, width, height, row, split: 'test' as const, group: id, referenceMasks };
     records.push({ ...known, pixelsSha256: id, perceptualHash: '' });
   }
   study.addImages(records);

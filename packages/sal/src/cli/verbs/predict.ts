@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
-import { RECORD_FILE } from '../../predict/output-record.js';
 import { FAILED_FILE, predictFolder } from '../../predict/predict.js';
 import { predictSettings } from '../../predict/settings.js';
+import { RECORD_FILE } from '../../study/prediction-record.js';
 import { Study } from '../../study/study.js';
 import { defineVerb } from '../verb.js';
 

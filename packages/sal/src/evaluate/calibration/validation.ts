@@ -2,10 +2,10 @@
 
 import { z } from 'zod';
 import { IGNORE_INDEX } from '../../images/classes.js';
-import { decodeMask } from '../../images/decode-mask.js';
 import { resizeMask } from '../../images/resize-mask.js';
 import type { SegmentationModel } from '../../models/segmentation-model.js';
 import { Random } from '../../random.js';
+import { readAnnotationMask } from '../../study/stored-masks.js';
 import type { Study } from '../../study/study.js';
 import { fitTemperature, type LabelledLogs, SMALLEST_PROBABILITY } from './temperature.js';
 
@@ -43,7 +43,7 @@ export async function temperatureOf(
     const part = images.slice(start, start + batch);
     const probabilities = model.probabilities(study.readPixels(part.map(({ row }) => row)));
     for (const [i, { id }] of part.entries()) {
-      const { mask, width, height } = await decodeMask(labelled.get(id)!.path, model.classes);
+      const { mask, width, height } = await readAnnotationMask(labelled.get(id)!, model.classes);
       const truth = resizeMask(mask, { width, height }, { width: size, height: size });
       const random = Random.of(seed, 'temperature', id);
       for (const pixel of samplePixels(truth, random)) {
