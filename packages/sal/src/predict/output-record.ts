@@ -4,8 +4,18 @@
  */
 
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { FailureError, UsageError } from '../errors.js';
 import { writeFileDurably } from '../study/files.js';
 
@@ -27,6 +37,15 @@ export interface OutputRecord {
   /** SHA-256 of every written file by its path. */
   files: Record<string, string>;
 }
+
+const recordSchema: z.ZodType<OutputRecord> = z.looseObject({
+  image: z.string(),
+  run: z.string(),
+  width: z.number(),
+  height: z.number(),
+  lesionArea: z.number(),
+  files: z.record(z.string(), z.string()),
+});
 
 export class OutputFolder {
   private readonly records: OutputRecord[];
@@ -85,7 +104,7 @@ function readRecords(path: string): OutputRecord[] {
   return lines.flatMap((line, index) => {
     if (line === '') return [];
     try {
-      return [JSON.parse(line) as OutputRecord];
+      return [recordSchema.parse(JSON.parse(line))];
     } catch {
       // The last line may have been cut off when the machine went down: its files count as not ours.
       if (index === lines.length - 1) return [];
@@ -102,8 +121,14 @@ function readRecords(path: string): OutputRecord[] {
 function replaceFile(path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, path);
+  rmSync(temporary, { force: true });
+  try {
+    writeFileSync(temporary, bytes, { flag: 'wx' });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 function sha256(bytes: Uint8Array): string {

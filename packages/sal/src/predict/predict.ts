@@ -3,16 +3,17 @@
  * memory holds one batch at the network's size and a few images at their own.
  */
 
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { csvText } from '../csv.js';
 import { FailureError, UsageError } from '../errors.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
+import { checkOutputFolder, refuseLinksInside } from '../study/output-path.js';
 import type { Study } from '../study/study.js';
 import { openTrainedModel } from '../training/trained-model.js';
 import { findImages } from './find-images.js';
-import { OutputFolder } from './output-record.js';
+import { OutputFolder, RECORD_FILE } from './output-record.js';
 import { type PlannedImage, planOutputs } from './plan.js';
 import type { PredictSettings } from './settings.js';
 import { type FailedImage, PredictionStream, type Promised } from './stream.js';
@@ -41,14 +42,15 @@ const FAILED_HEADER = ['image', 'reason'];
  */
 export async function predictFolder(study: Study, settings: PredictSettings, hooks: Hooks): Promise<Prediction> {
   const images = resolve(settings.images);
-  const out = resolve(settings.out);
-  if (images === out) {
+  const out = checkOutputFolder(settings.out, '--out');
+  if (sameFolder(images, out)) {
     throw new UsageError('--out is the folder of the images', { where: out, expected: 'another folder for the masks' });
   }
   const { names, unreadable, ignored } = findImages(images, out);
   if (ignored > 0)
     hooks.log(`${ignored} files in ${images} are passed over: by their names not images, or masks or results`);
   const plan = planOutputs(names);
+  refuseLinksInside(out, [RECORD_FILE, FAILED_FILE, ...plannedFiles(plan, settings.overlays)]);
   const folder = new OutputFolder(out);
   if (!settings.overwrite) refuseForeign(folder, plan, settings.overlays);
 
@@ -86,9 +88,16 @@ function makeFolder(out: string): void {
   }
 }
 
+function sameFolder(a: string, b: string): boolean {
+  return existsSync(a) && existsSync(b) && realpathSync(a) === realpathSync(b);
+}
+
+function plannedFiles(plan: readonly PlannedImage[], overlays: boolean): string[] {
+  return plan.flatMap(({ mask, overlay }) => (overlays ? [mask, overlay] : [mask]));
+}
+
 function refuseForeign(folder: OutputFolder, plan: readonly PlannedImage[], overlays: boolean): void {
-  const planned = plan.flatMap(({ mask, overlay }) => (overlays ? [mask, overlay] : [mask]));
-  const foreign = folder.foreignFiles(planned);
+  const foreign = folder.foreignFiles(plannedFiles(plan, overlays));
   if (!mayReplaceReport(join(folder.directory, FAILED_FILE))) foreign.push(FAILED_FILE);
   if (foreign.length === 0) return;
   const list = `${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ', ...' : ''}`;

@@ -3,8 +3,8 @@ import { maskSettings } from '../models/mask-settings.js';
 import { engineSettings } from '../settings.js';
 
 export const predictSettings = z.object({
-  images: z.string().describe('folder of images; subfolders are searched too').meta({ placeholder: 'DIR' }),
-  out: z.string().describe('folder for the masks; made where it is missing').meta({ placeholder: 'DIR' }),
+  images: z.string().min(1).describe('folder of images; subfolders are searched too').meta({ placeholder: 'DIR' }),
+  out: z.string().min(1).describe('folder for the masks; made where it is missing').meta({ placeholder: 'DIR' }),
   ...maskSettings,
   overlays: z.boolean().default(true).describe('also draw the outline on each image (OUT/overlays)'),
   overlaySide: z
@@ -12,7 +12,11 @@ export const predictSettings = z.object({
     .min(0)
     .default(1024)
     .describe('longest side of an overlay in pixels; larger images are shrunk, 0 keeps their size'),
-  overwrite: z.boolean().default(false).describe('replace files in OUT that sal predict did not write'),
+  overwrite: z
+    .boolean()
+    .default(false)
+    .describe('replace files in OUT that sal predict did not write')
+    .meta({ commandLineOnly: true }),
   ...engineSettings,
   precision: engineSettings.precision
     .default('fp32')

@@ -4,8 +4,8 @@
  * folder beside the study, which takes the study's name at the end: a failed init leaves nothing.
  */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import { hashText } from '../images/hash.js';
 import type { Hooks } from '../progress.js';
@@ -15,7 +15,8 @@ import { fillCache, findCandidates, type Indexed } from './fill-cache.js';
 import { readGroups, UnionFind } from './groups.js';
 import { writeInitReports } from './init-report.js';
 import type { InitSettings } from './init-settings.js';
-import { partialName, publish, removeAbandoned } from './partial-folder.js';
+import { checkOutputFolder } from './output-path.js';
+import { discard, makePartial, publish } from './partial-folder.js';
 import { parseSplit, splitGroups, splitSizes } from './split.js';
 import { readSplitFile, splitGivenGroups } from './split-file.js';
 import { type NewImage, type QuarantinedFile, refuseExisting, Study } from './study.js';
@@ -44,7 +45,7 @@ export async function initStudy(
   settingsYaml: string,
   hooks: Hooks,
 ): Promise<InitResult> {
-  const target = resolve(directory);
+  const target = checkOutputFolder(directory, 'the folder of the new study');
   refuseExisting(target);
   const request = checkSettings(settings);
   const found = findCandidates(settings, target);
@@ -56,12 +57,10 @@ export async function initStudy(
       : readGroups(settings.metadata, settings.groupColumn!, settings.idColumn);
   if (request) splitSizes(request, ids.length, ids.length);
 
-  mkdirSync(dirname(target), { recursive: true });
-  removeAbandoned(target);
-  const partial = partialName(target);
+  const partial = makePartial(target);
   let study: Study | undefined;
   try {
-    study = Study.create(partial, {
+    study = Study.createIn(partial, {
       seed: settings.seed,
       size: settings.size,
       color: settings.color,
@@ -101,7 +100,7 @@ export async function initStudy(
     return result;
   } catch (error) {
     study?.close();
-    rmSync(partial, { recursive: true, force: true });
+    discard(partial);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 /** Comma-separated tables (RFC 4180) with line numbers, so that a message can say where. */
 
 import { readFileSync } from 'node:fs';
+import { cellText } from '../csv.js';
 import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
 
@@ -38,7 +39,7 @@ export function readTable(path: string): Table {
         expected: `${columns.length} cells (${columns.join(', ')})`,
       });
     }
-    return { line, cells: Object.fromEntries(columns.map((name, index) => [name, cells[index]!.trim()])) };
+    return { line, cells: Object.fromEntries(columns.map((name, index) => [name, cells[index]!])) };
   });
   return { path, columns, rows };
 }
@@ -52,7 +53,10 @@ export function requireColumn(table: Table, column: string): string {
   });
 }
 
-/** Records with the line each begins on; `path` is for messages. A quoted cell may hold commas, doubled quotes and line breaks. */
+/**
+ * Records with the line each begins on; `path` is for messages. A quoted cell may hold commas, doubled
+ * quotes and line breaks and is taken as it is; spaces around others are none of theirs.
+ */
 export function parseRecords(text: string, path = 'table'): { line: number; cells: string[] }[] {
   const records: { line: number; cells: string[] }[] = [];
   const cell = /(?:"((?:[^"]|"")*)"|((?!")[^,\r\n]*))(,|\r\n|\n|\r|$)/y;
@@ -68,12 +72,12 @@ export function parseRecords(text: string, path = 'table'): { line: number; cell
       });
     }
     const [whole, quoted, plain, end] = match;
-    record.cells.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
+    record.cells.push(cellText(quoted === undefined ? plain!.trim() : quoted.replaceAll('""', '"')));
     line += whole.match(/\r\n|\n|\r/g)?.length ?? 0;
     const ended = end !== ',';
     if (!ended && cell.lastIndex === text.length) record.cells.push('');
     if (!ended && cell.lastIndex < text.length) continue;
-    if (record.cells.length > 1 || record.cells[0] !== '') records.push(record);
+    if (record.cells.length > 1 || record.cells[0] !== '' || quoted !== undefined) records.push(record);
     record = { line, cells: [] };
   }
   return records;
