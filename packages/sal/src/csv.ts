@@ -30,13 +30,14 @@ export function cellText(cell: string): string {
 }
 
 /**
- * Whether spreadsheets take text for a formula or a command: its first character, after what they pass over (spaces,
+ * Whether spreadsheets may take text for a formula or a command: a tab or an end of line at its beginning, or its first
+ * character, after what they pass over (spaces,
  * invisible and control characters, apostrophes), calls for it in its plain or its wide form. Plain numbers are none.
  */
 function isFormula(text: string): boolean {
   if (/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return false;
-  const afterApostrophes = text.replace(/^'+/, '');
-  if (/^[\t\r\n]/.test(afterApostrophes)) return true;
-  const first = afterApostrophes.replace(/^[\p{Z}\p{C}']+/u, '').slice(0, 1);
+  const [passedOver = ''] = /^[\p{Z}\p{C}']*/u.exec(text) ?? [];
+  if (/[\t\r\n]/.test(passedOver)) return true;
+  const first = text.slice(passedOver.length, passedOver.length + 1);
   return first !== '' && '=+-@|%'.includes(first.normalize('NFKC'));
 }
