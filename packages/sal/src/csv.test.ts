@@ -1,15 +1,53 @@
-import { expect, it } from 'vitest';
-import { csvLine, csvText } from './csv.js';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { put, temporaryFolder } from '../test/support/small-images.js';
+import { cellText, csvLine, csvText } from './csv.js';
+import { readTable } from './study/table.js';
 
-it('quotes what a reader would split', () => {
-  expect(csvLine(['a,b', 'say "no"', 'two\nlines', 'plain'])).toBe('"a,b","say ""no""","two\nlines",plain\n');
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+// Names as files have them, from what makes tables break: separators, quotes, ends of lines, spaces, formulas.
+const odd = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(...' ,;"\'\t\r\n=+-@|%\ufeff\u00a0\u200b＝＋－＠0a'),
+    fc.string({ minLength: 1, maxLength: 1, unit: 'grapheme' }),
+  ),
+  maxLength: 8,
 });
 
-it('leaves undefined cells empty and zeros in', () => {
-  expect(csvLine([null, Number.NaN, 0, 0.25])).toBe(',,0,0.25\n');
-});
+describe('tables that we write', () => {
+  it('are read as they were: every text comes back exactly, spaces at its ends and formulas too', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(odd, { minLength: 2, maxLength: 2 }), { maxLength: 5 }), (rows) => {
+        const path = put(join(folder.path, 'table.csv'), csvText(['a', 'b'], rows));
+        expect(readTable(path).rows.map(({ cells }) => [cells.a, cells.b])).toEqual(rows);
+      }),
+      { numRuns: 500 },
+    );
+  });
 
-it('has a header also without rows', () => {
-  expect(csvText(['id', 'dice'], [])).toBe('id,dice\n');
-  expect(csvText(['id', 'dice'], [['a', 1]])).toBe('id,dice\na,1\n');
+  const starts = ['=', '+', '-', '@', '\t', '\r', '\n', '|', '%', '＝', '＋', '－', '＠', '﹢', '﹣', '﹦', '﹫'];
+  const before = ['', ' ', '\u00a0', '\ufeff', '\u200b', '\u0000', "'"];
+  it.each(starts)('%j begins no formula in a spreadsheet, whatever stands before it', (start) => {
+    for (const lead of before) {
+      const text = `${lead}${start}HYPERLINK("http://x","y")`;
+      const line = csvLine([text, 1]);
+      expect(line.replace(/^"/, '')[0]).toBe("'");
+      expect(cellText(`'${text}`)).toBe(text);
+    }
+  });
+
+  it('leave numbers and harmless text alone', () => {
+    expect(csvLine([-1.5, 1e-7, null, Number.NaN, '-1.5', '+3', "it's", "'quoted", 'a-b'])).toBe(
+      "-1.5,1e-7,,,-1.5,+3,it's,'quoted,a-b\n",
+    );
+    expect(cellText("'quoted")).toBe("'quoted");
+  });
+
+  it('keep a line whose one cell is empty', () => {
+    const path = put(join(folder.path, 'one.csv'), csvText(['a'], [['x'], [''], ['y']]));
+    expect(readTable(path).rows.map(({ cells }) => cells.a)).toEqual(['x', '', 'y']);
+  });
 });

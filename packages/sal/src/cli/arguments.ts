@@ -2,6 +2,7 @@
 
 import { UsageError } from '../errors.js';
 import { nearestName } from '../nearest.js';
+import { refusePrototypeName } from '../prototype-keys.js';
 import type { Field, FieldKind } from './fields.js';
 import type { Positional } from './verb.js';
 
@@ -78,6 +79,7 @@ function parseEntries(text: string, flag: string): Record<string, unknown> {
         expected: 'name=value, several with commas between',
       });
     }
+    for (const name of item.slice(0, equals).trim().split('.')) refusePrototypeName(name, flag);
     const value = item.slice(equals + 1).trim();
     const number = value === '' ? Number.NaN : Number(value);
     const parsed = value === 'true' || value === 'false' ? value === 'true' : Number.isNaN(number) ? value : number;

@@ -2,6 +2,7 @@
 
 import { counted } from '../counted.js';
 import type { Hooks } from '../progress.js';
+import { visibleText } from '../visible-text.js';
 
 /** Where text goes; tests put arrays here. */
 export interface Streams {
@@ -45,6 +46,7 @@ interface Task {
   shown: number;
 }
 
+/** The one way to the terminal: whatever a name holds, nothing that comes from elsewhere can command it. */
 export class Console implements Hooks {
   private readonly warnings: string[] = [];
   private task: Task | undefined;
@@ -66,7 +68,8 @@ export class Console implements Hooks {
     const isLast = done >= total;
     if (!isLast && now - task.shown < interval) return;
     task.shown = now;
-    const line = progressLine(label, done, total, (now - task.started) / 1000, done - task.from, detail);
+    const rate = [(now - task.started) / 1000, done - task.from] as const;
+    const line = visibleText(progressLine(label, done, total, ...rate, detail)).replaceAll('\n', ' ');
     if (this.streams.live) {
       this.streams.err(`${CLEAR_LINE}${line.slice(0, this.streams.columns - 1)}`);
       this.liveLine = true;
@@ -77,7 +80,17 @@ export class Console implements Hooks {
 
   log(line: string): void {
     this.endLive(true);
-    this.streams.err(`${line}\n`);
+    this.error(line);
+  }
+
+  /** A line for standard output: a result. */
+  print(line: string): void {
+    this.streams.out(`${visibleText(line)}\n`);
+  }
+
+  /** A line for standard error. */
+  error(line: string): void {
+    this.streams.err(`${visibleText(line)}\n`);
   }
 
   warn(line: string): void {
@@ -90,9 +103,9 @@ export class Console implements Hooks {
     this.endLive();
     const count = this.warnings.length;
     if (count === 0) return;
-    this.streams.err(`${counted(count, 'warning')}:\n`);
-    for (const line of this.warnings.slice(0, REPEATED_WARNINGS)) this.streams.err(`  ${line}\n`);
-    if (count > REPEATED_WARNINGS) this.streams.err(`  and ${count - REPEATED_WARNINGS} more\n`);
+    this.error(`${counted(count, 'warning')}:`);
+    for (const line of this.warnings.slice(0, REPEATED_WARNINGS)) this.error(`  ${line}`);
+    if (count > REPEATED_WARNINGS) this.error(`  and ${count - REPEATED_WARNINGS} more`);
   }
 
   private endLive(erase = false): void {

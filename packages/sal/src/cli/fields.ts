@@ -20,7 +20,14 @@ export interface Field {
   description: string;
   /** Stands for the value in help, such as DIR; from `.meta({ placeholder: 'DIR' })`. */
   placeholder: string;
+  /**
+   * Paths, and leave to overwrite: a study may come from a stranger, so its `sal.yaml` does not give them. From
+   * `.meta({ commandLineOnly: true })` or a placeholder that stands for a path.
+   */
+  commandLineOnly: boolean;
 }
+
+const PATHS = ['DIR', 'FILE'];
 
 interface PropertySchema {
   type?: string;
@@ -35,6 +42,7 @@ interface PropertySchema {
   default?: unknown;
   description?: string;
   placeholder?: string;
+  commandLineOnly?: boolean;
 }
 
 /** The settings of a schema, in its own order. */
@@ -68,6 +76,7 @@ function fieldOf(key: string, property: PropertySchema, required: boolean): Fiel
     required,
     description: property.description ?? '',
     placeholder: property.placeholder ?? placeholderOf(kind),
+    commandLineOnly: property.commandLineOnly ?? PATHS.includes(property.placeholder ?? ''),
   };
 }
 

@@ -25,16 +25,16 @@ export async function main(
   const console = new Console(streams, interruption.signal);
   const stopListening = listenForInterruption(interruption, console);
   try {
-    const result = await runCommand(words, console, streams, entries, json);
+    const result = await runCommand(words, console, entries, json);
     console.finish();
-    if (json) streams.out(`${JSON.stringify(result)}\n`);
+    if (json) console.print(JSON.stringify(result));
     return 'ok' in result && result.ok === false ? 1 : 0;
   } catch (thrown) {
     console.finish();
     const error = explainSystemError(thrown);
-    streams.err(`${errorText(error)}\n`);
+    console.error(errorText(error));
     const name = error instanceof Error ? error.name : 'Error';
-    if (json) streams.out(`${JSON.stringify({ error: { name, message: messageOf(error) } })}\n`);
+    if (json) console.print(JSON.stringify({ error: { name, message: messageOf(error) } }));
     return error instanceof UserError ? error.exitCode : 1;
   } finally {
     stopListening();
@@ -44,11 +44,10 @@ export async function main(
 async function runCommand(
   argv: readonly string[],
   console: Console,
-  streams: Streams,
   entries: readonly VerbEntry[],
   json: boolean,
 ): Promise<object> {
-  const print = (line: string) => (json ? streams.err(`${line}\n`) : streams.out(`${line}\n`));
+  const print = (line: string) => (json ? console.error(line) : console.print(line));
   const [first, ...words] = argv;
   if (first === undefined || first === '--help' || first === '-h' || (first === 'help' && words.length === 0)) {
     print(overviewHelp(entries, packageVersion()));

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import { readSettingsFile, type SettingsSection } from '../study/settings-file.js';
-import { type Field, fieldsOf } from './fields.js';
+import { type Field, fieldsOf, flagOf } from './fields.js';
 import type { Verb } from './verb.js';
 
 /**
@@ -68,6 +68,13 @@ function sectionOf(
       throw new UsageError(`unknown setting ${verb.section}.${key}`, {
         where: `${file.path}, line ${section?.lines[key]}`,
         fix: suggest(key, keys),
+      });
+    }
+    if (section?.values[key] !== null && fields.find((field) => field.key === key)?.commandLineOnly) {
+      throw new UsageError(`${verb.section}.${key} is set`, {
+        where: `${file.path}, line ${section?.lines[key]}`,
+        expected: 'paths and leave to overwrite on the command line only: a study may come from a stranger',
+        fix: `take the line out and give ${flagOf(key)}`,
       });
     }
     // An empty value (`budget:`) means that the setting is not given.

@@ -15,7 +15,9 @@ export function renderSettingsYaml(verbs: readonly Verb[]): string {
 }
 
 function renderSection(verb: Verb): string {
-  const settings = fieldsOf(verb.settings).flatMap((field) => renderField(field));
+  const settings = fieldsOf(verb.settings)
+    .filter((field) => !field.commandLineOnly)
+    .flatMap((field) => renderField(field));
   return [`# sal ${verb.name}: ${verb.summary}`, `${verb.section}:`, ...settings, ''].join('\n');
 }
 

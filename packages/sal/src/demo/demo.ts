@@ -3,7 +3,7 @@
  * type, run through the same entry as `sal` itself. Then a page with what came of it.
  */
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { setThreads } from '@sal-smis/torch';
 import { processStreams, type Streams } from '../cli/console.js';
 import { main } from '../cli/main.js';
@@ -164,7 +164,7 @@ async function report(directory: string, labels: number, state: DemoState): Prom
             'The images are drawn by a program. They show that every step works; they say nothing about real skin.',
             'One seed each, small images and a short training: which way of choosing is better cannot be seen from one run.',
           ],
-          steps: state.steps,
+          steps: state.steps.map((step) => ({ ...step, command: withoutParents(step.command, directory) })),
         },
       );
     } finally {
@@ -173,6 +173,11 @@ async function report(directory: string, labels: number, state: DemoState): Prom
   } finally {
     chosen.close();
   }
+}
+
+/** Command lines with the demo's folder named from beside it: a report is shared. */
+function withoutParents(command: string, directory: string): string {
+  return isAbsolute(directory) ? command.replaceAll(join(dirname(directory), '/'), '') : command;
 }
 
 function resultOf(directory: string, input: ReportInput, state: DemoState): DemoResult {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../study/files.js';
+import { checkOutputFolder, refuseLinksInside } from '../study/output-path.js';
 import { demoPaths } from './plan.js';
 
 const stateSchema = z.object({
@@ -17,6 +18,9 @@ const stateSchema = z.object({
   ),
 });
 
+/** Of `demoPaths`: where the steps write. */
+const DEMO_FOLDERS = ['images', 'masks', 'new-images', 'study', 'random', 'predictions', 'report'];
+
 export type DemoState = z.output<typeof stateSchema>;
 
 /** What a demo is begun with. */
@@ -27,6 +31,7 @@ export type DemoChoice = Pick<DemoState, 'quick' | 'seed' | 'classes'>;
  * @throws UsageError for a folder that holds anything else, a finished demo, or one begun with other settings
  */
 export function openState(directory: string, wanted: DemoChoice): DemoState {
+  checkOutputFolder(directory, 'the folder of the demo');
   const paths = demoPaths(directory);
   const fresh = 'name another folder (sal demo OTHER), or delete this one first if nothing in it is needed';
   if (!existsSync(directory)) return { madeBy: 'sal demo', ...wanted, finished: false, steps: [] };
@@ -39,6 +44,10 @@ export function openState(directory: string, wanted: DemoChoice): DemoState {
       fix: fresh,
     });
   }
+  refuseLinksInside(
+    directory,
+    DEMO_FOLDERS.map((name) => `${name}/.`),
+  );
   const state = readState(paths.state);
   if (state.finished) {
     throw new UsageError('this demo is finished', {

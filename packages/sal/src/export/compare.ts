@@ -4,6 +4,7 @@ import { fromArray, scope } from '@sal-smis/torch';
 import { predictProbabilities } from '../models/inference.js';
 import { normalize } from '../models/normalize.js';
 import type { UNet } from '../models/unet.js';
+import { loadOnnxRuntime } from './onnx-runtime.js';
 import type { Probe } from './probes.js';
 
 /** A graph's own output, named by `unet-graph.ts`. */
@@ -14,7 +15,7 @@ export type RunGraph = (probe: Probe) => Promise<{ shape: readonly number[]; val
  * @throws whatever onnxruntime does when it refuses the graph
  */
 export async function withOnnxRuntime<T>(model: Uint8Array, body: (run: RunGraph) => Promise<T>): Promise<T> {
-  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const { InferenceSession, Tensor } = await loadOnnxRuntime();
   const session = await InferenceSession.create(model);
   try {
     return await body(async ({ values, shape }) => {

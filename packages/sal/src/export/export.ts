@@ -1,12 +1,13 @@
 /** The stage `export`: a training's network as an ONNX file that was run and compared before it was written. */
 
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { FailureError, UsageError } from '../errors.js';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { FailureError } from '../errors.js';
 import { normalization } from '../models/normalize.js';
 import { loadUNet } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
+import { checkOutputFile } from '../study/output-path.js';
 import { packageVersion } from '../study/runs.js';
 import type { Study } from '../study/study.js';
 import { trainedRun } from '../study/trained-run.js';
@@ -36,8 +37,9 @@ export interface ExportResult {
  *   graph gives other probabilities than the engine
  */
 export async function exportStudy(study: Study, settings: ExportSettings, hooks: Hooks): Promise<ExportResult> {
-  const file = resolve(settings.out);
-  refuseFile(file, settings.overwrite);
+  const { out: path, overwrite } = settings;
+  // A network that was exported before may be in use: it is replaced only where the user says so.
+  const file = checkOutputFile({ path, flag: '--out', overwrite, isOurs: () => false });
   const { run, weights } = trainedRun(study, settings.run);
   const { unet } = loadUNet(weights);
   try {
@@ -65,16 +67,6 @@ export async function exportStudy(study: Study, settings: ExportSettings, hooks:
     return { file, run: run.id, opset, maxAbsDiff };
   } finally {
     unet.dispose();
-  }
-}
-
-function refuseFile(file: string, overwrite: boolean): void {
-  if (!existsSync(file)) return;
-  if (statSync(file).isDirectory()) {
-    throw new UsageError('--out is a folder', { where: file, expected: 'a file, such as model.onnx' });
-  }
-  if (!overwrite) {
-    throw new UsageError('the file exists already', { where: file, fix: 'choose another name, or add --overwrite' });
   }
 }
 

@@ -8,7 +8,7 @@ export const exportSettings = z.object({
     .default(null)
     .describe('training to export, such as train-001; the newest finished one unless given')
     .meta({ placeholder: 'ID' }),
-  overwrite: z.boolean().default(false).describe('replace the file if there is one'),
+  overwrite: z.boolean().default(false).describe('replace the file if there is one').meta({ commandLineOnly: true }),
 });
 
 export type ExportSettings = z.output<typeof exportSettings>;

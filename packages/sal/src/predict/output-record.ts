@@ -11,10 +11,12 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { FailureError, UsageError } from '../errors.js';
 import { writeFileDurably } from '../study/files.js';
 import { RECORD_FILE } from '../study/prediction-record.js';
@@ -35,6 +37,15 @@ export interface OutputRecord {
   /** SHA-256 of every written file by its path. */
   files: Record<string, string>;
 }
+
+const recordSchema: z.ZodType<OutputRecord> = z.looseObject({
+  image: z.string(),
+  run: z.string(),
+  width: z.number(),
+  height: z.number(),
+  lesionArea: z.number(),
+  files: z.record(z.string(), z.string()),
+});
 
 export class OutputFolder {
   private readonly records: OutputRecord[];
@@ -97,7 +108,7 @@ function readRecords(path: string): OutputRecord[] {
   return lines.flatMap((line, index) => {
     if (line === '') return [];
     try {
-      return [JSON.parse(line) as OutputRecord];
+      return [recordSchema.parse(JSON.parse(line))];
     } catch {
       // The last line may have been cut off when the machine went down: its files count as not ours.
       if (index === lines.length - 1) return [];
@@ -124,8 +135,14 @@ function replaceFile(path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   // Its length does not depend on the name, which may be as long as the file system allows.
   const temporary = join(dirname(path), `.${process.pid}.tmp`);
-  writeFileSync(temporary, bytes);
-  renameSync(temporary, path);
+  rmSync(temporary, { force: true });
+  try {
+    writeFileSync(temporary, bytes, { flag: 'wx' });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -237,7 +237,7 @@ describe('predictFolder refuses', () => {
     await put({ 'a.png': [20, 20] });
     const file = join(made.folder, 'file');
     writeFileSync(file, '');
-    await expect(predict({ out: file })).rejects.toThrow(/is a file[\s\S]*a folder for the masks/);
+    await expect(predict({ out: file })).rejects.toThrow(/is a file[\s\S]*expected: a folder/);
     await expect(predict({ out: join(file, 'deeper') })).rejects.toThrow(UsageError);
     await expect(predict({ out: images })).rejects.toThrow(/--out is the folder of the images/);
   });

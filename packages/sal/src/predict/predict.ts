@@ -3,13 +3,15 @@
  * memory holds one batch at the network's size and a few images at their own.
  */
 
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { counted } from '../counted.js';
 import { csvText } from '../csv.js';
 import { FailureError, UsageError } from '../errors.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
+import { checkOutputFolder, refuseLinksInside } from '../study/output-path.js';
+import { RECORD_FILE } from '../study/prediction-record.js';
 import type { Study } from '../study/study.js';
 import { openTrainedModel } from '../training/trained-model.js';
 import { findImages } from './find-images.js';
@@ -42,8 +44,8 @@ const FAILED_HEADER = ['image', 'reason'];
  */
 export async function predictFolder(study: Study, settings: PredictSettings, hooks: Hooks): Promise<Prediction> {
   const images = resolve(settings.images);
-  const out = resolve(settings.out);
-  if (images === out) {
+  const out = checkOutputFolder(settings.out, '--out');
+  if (sameFolder(images, out)) {
     throw new UsageError('--out is the folder of the images', { where: out, expected: 'another folder for the masks' });
   }
   const { names, unreadable, leftOut, ignored } = await findImages(images, out, settings.maskLike);
@@ -55,6 +57,7 @@ export async function predictFolder(study: Study, settings: PredictSettings, hoo
     );
   }
   const plan = planOutputs(names);
+  refuseLinksInside(out, [RECORD_FILE, FAILED_FILE, ...plannedFiles(plan, settings.overlays)]);
   const folder = new OutputFolder(out);
   if (!settings.overwrite) refuseForeign(folder, plan, settings.overlays);
 
@@ -92,9 +95,16 @@ function makeFolder(out: string): void {
   }
 }
 
+function sameFolder(a: string, b: string): boolean {
+  return existsSync(a) && existsSync(b) && realpathSync(a) === realpathSync(b);
+}
+
+function plannedFiles(plan: readonly PlannedImage[], overlays: boolean): string[] {
+  return plan.flatMap(({ mask, overlay }) => (overlays ? [mask, overlay] : [mask]));
+}
+
 function refuseForeign(folder: OutputFolder, plan: readonly PlannedImage[], overlays: boolean): void {
-  const planned = plan.flatMap(({ mask, overlay }) => (overlays ? [mask, overlay] : [mask]));
-  const foreign = folder.foreignFiles(planned);
+  const foreign = folder.foreignFiles(plannedFiles(plan, overlays));
   if (!mayReplaceReport(join(folder.directory, FAILED_FILE))) foreign.push(FAILED_FILE);
   if (foreign.length === 0) return;
   const list = `${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ', ...' : ''}`;

@@ -3,8 +3,8 @@ import { maskSettings } from '../models/mask-settings.js';
 import { engineSettings } from '../settings.js';
 
 export const predictSettings = z.object({
-  images: z.string().describe('folder of images; subfolders are searched too').meta({ placeholder: 'DIR' }),
-  out: z.string().describe('folder for the masks; made where it is missing').meta({ placeholder: 'DIR' }),
+  images: z.string().min(1).describe('folder of images; subfolders are searched too').meta({ placeholder: 'DIR' }),
+  out: z.string().min(1).describe('folder for the masks; made where it is missing').meta({ placeholder: 'DIR' }),
   ...maskSettings,
   overlays: z.boolean().default(true).describe('also draw the outline on each image (OUT/overlays)'),
   overlaySide: z
@@ -16,7 +16,11 @@ export const predictSettings = z.object({
     .enum(['leave-out', 'keep'])
     .default('leave-out')
     .describe('what to do with files below the images that are masks, overlays or results by name or content'),
-  overwrite: z.boolean().default(false).describe('replace files in OUT that sal predict did not write'),
+  overwrite: z
+    .boolean()
+    .default(false)
+    .describe('replace files in OUT that sal predict did not write')
+    .meta({ commandLineOnly: true }),
   ...engineSettings,
   precision: engineSettings.precision
     .default('fp32')

@@ -1,5 +1,5 @@
 /** From studies on disk to the values of the page. Reads only; nothing is computed anew but the pictures' size. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Study } from '../study/study.js';
 import { trainedRun } from '../study/trained-run.js';
@@ -37,7 +37,7 @@ export async function collectReport(studies: readonly ReportedStudy[], text: Rep
     ...text,
     created: new Date().toISOString(),
     study: {
-      directory: study.directory,
+      directory: basename(study.directory),
       size: study.config.size,
       color: study.config.color,
       seed: study.config.seed,

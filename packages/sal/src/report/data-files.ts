@@ -2,10 +2,19 @@
 import { csvText } from '../csv.js';
 import type { ReportEvaluation, ReportInput } from './input.js';
 
+const madeBy = 'sal report';
+const metricsHead = ['labels', 'run', 'class', 'metric', 'mean', 'median', 'ci95_low', 'ci95_high', 'images'];
+const imagesHead = ['labels', 'id'];
+
 /** The whole input of the page without its pictures; values per image become objects by id. */
 export function reportJson(input: ReportInput): string {
-  return `${JSON.stringify(input, plain, 2)}\n`;
+  return `${JSON.stringify({ madeBy, ...input }, plain, 2)}\n`;
 }
+
+/** Whether the beginning of a file is one of these files' own. */
+export const isReportJson = (head: string) => head.startsWith(`{\n  "madeBy": ${JSON.stringify(madeBy)}`);
+export const isMetricsCsv = (head: string) => head.startsWith(`${metricsHead.join(',')}\n`);
+export const isImagesCsv = (head: string) => /^labels,id,([^\n]*,)?predicted_dice\n/.test(head);
 
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Map) return Object.fromEntries(value);
@@ -33,7 +42,7 @@ export function metricsCsv({ arms }: ReportInput): string {
       ]),
     ),
   ]);
-  return csvText(['labels', 'run', 'class', 'metric', 'mean', 'median', 'ci95_low', 'ci95_high', 'images'], rows);
+  return csvText(metricsHead, rows);
 }
 
 /** One line per arm and test image. */
@@ -52,7 +61,7 @@ export function imagesCsv({ arms }: ReportInput): string {
         predicted?.perImage.get(id) ?? null,
       ]);
   });
-  return csvText(['labels', 'id', ...names, 'predicted_dice'], rows);
+  return csvText([...imagesHead, ...names, 'predicted_dice'], rows);
 }
 
 function evaluatedArms(arms: ReportInput['arms']): { name: string; evaluation: ReportEvaluation }[] {

@@ -2,6 +2,13 @@
 import { escapeHtml, type Section } from './html.js';
 import { style } from './style.js';
 
+const generator = 'sal-smis';
+
+/** @param head the beginning of a file */
+export function isReportPage(head: string): boolean {
+  return head.startsWith('<!doctype html>') && head.includes(`<meta name="generator" content="${generator}">`);
+}
+
 export interface Document {
   title: string;
   /** One sentence under the title. */
@@ -22,6 +29,8 @@ export function htmlDocument({ title: text, summary, overview, sections, created
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="${generator}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="data:,">

@@ -1,11 +1,12 @@
 /** Text to HTML, numbers to text. */
+import { visibleText } from '../visible-text.js';
 import type { Picture } from './input.js';
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Text that may stand between tags and in quoted attributes. */
+/** Text that may stand between tags and in quoted attributes; what would disguise it is shown as its escape. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+  return visibleText(text).replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 /** A number with a fixed number of decimals and a true minus sign; a dash where there is none. */

@@ -119,6 +119,7 @@ export interface ReportInput {
   cautions: string[];
   /** ISO 8601. */
   created: string;
+  /** Of the folder only its name: a report is shared. */
   study: { directory: string; size: number; color: string; seed: number; dataSha256: string | null };
   versions: Record<string, string>;
   steps: ReportStep[];

@@ -107,10 +107,10 @@ describe('sal report', () => {
 
   it('writes a page, replaces it, and makes the folder for it', async () => {
     const out = join(study.directory, 'elsewhere', 'page.html');
-    await report.run(context, [study.directory], { out });
+    await report.run(context, [study.directory], { out, overwrite: false });
     expect(readFileSync(out, 'utf8')).toContain('<h2>The data</h2>');
     evaluated(JSON.stringify(summary));
-    const result = await report.run(context, [study.directory], { out });
+    const result = await report.run(context, [study.directory], { out, overwrite: false });
     expect(readFileSync(out, 'utf8')).toContain('look 3 at the test set');
     const beside = (name: string) => join(study.directory, 'elsewhere', name);
     const data = {
@@ -124,7 +124,7 @@ describe('sal report', () => {
 
   it('leaves the numbers as JSON and CSV in the report folder of the study', async () => {
     evaluated(JSON.stringify(judged));
-    await report.run(context, [study.directory], {});
+    await report.run(context, [study.directory], { overwrite: false });
     const read = (name: string) => readFileSync(join(study.directory, 'report', name), 'utf8');
     const json = JSON.parse(read('report.json'));
     expect(json.arms[0].evaluation).toMatchObject({
@@ -151,6 +151,8 @@ describe('sal report', () => {
   it('refuses a second study that is none', async () => {
     const other = join(study.directory, 'other');
     mkdirSync(other);
-    await expect(report.run(context, [study.directory], { against: other })).rejects.toThrow(UsageError);
+    await expect(report.run(context, [study.directory], { against: other, overwrite: false })).rejects.toThrow(
+      UsageError,
+    );
   });
 });

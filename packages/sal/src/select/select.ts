@@ -93,8 +93,8 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
     });
   }
   const directory = join(study.directory, 'selections', `round-${round}`);
-  // What an interrupted command left of a round that was never recorded.
-  rmSync(directory, { recursive: true, force: true });
+  // What an interrupted command left of a round that was never recorded; other files there are a person's.
+  for (const name of ROUND_FILES) rmSync(join(directory, name), { force: true });
   mkdirSync(directory, { recursive: true });
   for (const [name, content] of files) writeFileDurably(join(directory, name), content);
   study.recordSelection({ strategy: strategy.name, budget: settings.budget, seed, picks });
@@ -144,7 +144,9 @@ function layOut(features: Matrix, map: SelectSettings['map'], seed: number): Lay
   }
 }
 
-/** What a round leaves on disk, by file name. */
+const ROUND_FILES = ['picks.csv', 'contact-sheet.png', 'map.png'] as const;
+
+/** What a round leaves on disk, by file name: some or all of ROUND_FILES. */
 async function renderFiles(
   study: Study,
   pool: readonly ImageRecord[],
@@ -152,10 +154,10 @@ async function renderFiles(
   picks: readonly Pick[],
   layout: Layout | null,
   pictures: boolean,
-): Promise<Map<string, string | Buffer>> {
+): Promise<Map<(typeof ROUND_FILES)[number], string | Buffer>> {
   const { size } = study.config;
   const pictureOf = ({ row }: ImageRecord) => rasterOf(study.preparedPixels(row));
-  const files = new Map<string, string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
+  const files = new Map<(typeof ROUND_FILES)[number], string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
   if (pictures) files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
   if (layout) files.set('map.png', await mapPng(choice, layout, `${pool.length} images of the pool`));
   return files;

@@ -35,7 +35,12 @@ const armSchema = z.strictObject({
 });
 
 export const simulationSchema = z.strictObject({
-  name: z.string().min(1),
+  /** Of the folder too, where none is given: a plain file name. */
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^(?!\.)[^/\\\p{C}]+$/u, 'a name without / or \\ that does not begin with a dot'),
   summary: z.string().default(''),
   paper: z.string().default(''),
   /** Folders of images and reference masks; relative ones are looked for beside the config file. */

@@ -8,6 +8,7 @@ import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import type { OptionValue } from '../plugin.js';
 import { protocolNames, protocolPath } from '../protocols/registry.js';
+import { refusePrototypeKeys, refusePrototypeName } from '../prototype-keys.js';
 import { checkSimulation, type SimulationConfig } from './config.js';
 import type { SimulateSettings } from './settings.js';
 
@@ -70,6 +71,7 @@ function readYaml(path: string): Record<string, unknown> {
     });
   }
   const value: unknown = document.toJS();
+  refusePrototypeKeys(value, path);
   if (isMapping(value)) return value;
   throw new UsageError('is no simulation', { where: path, expected: 'a YAML mapping with name, budgets, arms, ...' });
 }
@@ -83,14 +85,15 @@ function setPath(value: Record<string, unknown>, path: string, replacement: Opti
     const names = places.flatMap((place) => (Array.isArray(place) ? [] : Object.keys(place)));
     return new UsageError(`--set ${path}: there is no ${key}`, { where, fix: suggest(key, names) });
   };
+  for (const key of [...keys, last]) refusePrototypeName(key, `--set ${path}`);
   for (const key of keys) {
-    const next = places.flatMap((place) => (key === '*' ? Object.values(place) : [(place as Mapping)[key]]));
+    const next = places.flatMap((place) => (key === '*' ? Object.values(place) : [ownValue(place, key)]));
     if (!next.every(isContainer)) throw missing(key);
     places = next;
   }
   for (const place of places) {
     for (const key of last === '*' ? Object.keys(place) : [last]) {
-      if (Array.isArray(place) && !(key in place)) throw missing(key);
+      if (Array.isArray(place) && !Object.hasOwn(place, key)) throw missing(key);
       (place as Mapping)[key] = replacement;
     }
   }
@@ -98,6 +101,10 @@ function setPath(value: Record<string, unknown>, path: string, replacement: Opti
 
 type Mapping = Record<string, unknown>;
 type Container = Mapping | unknown[];
+
+function ownValue(place: Container, key: string): unknown {
+  return Object.hasOwn(place, key) ? (place as Mapping)[key] : undefined;
+}
 
 function isContainer(value: unknown): value is Container {
   return typeof value === 'object' && value !== null;

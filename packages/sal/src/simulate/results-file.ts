@@ -8,11 +8,6 @@ import type { SimulationResults } from './results.js';
 
 const fileName = 'results.json';
 
-/** True for a folder that `sal simulate` has made. */
-export function isSimulation(directory: string): boolean {
-  return existsSync(join(directory, 'jobs')) && !existsSync(join(directory, 'study.db'));
-}
-
 export function writeSimulationResults(directory: string, results: SimulationResults): void {
   writeFileDurably(join(directory, fileName), `${JSON.stringify(results)}\n`);
 }

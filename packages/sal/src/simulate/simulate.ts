@@ -4,12 +4,14 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { InterruptedError } from '../errors.js';
 import type { Hooks } from '../progress.js';
 import { packageVersion } from '../study/runs.js';
 import { Study } from '../study/study.js';
 import { lockRun } from '../training/run-lock.js';
+import type { SimulationConfig } from './config.js';
+import { checkSimulationFolder } from './folder.js';
 import { loadSimulation } from './load-config.js';
 import { type CellJob, type Job, type Plan, planSimulation } from './plan.js';
 import { reportFiles, writeSimulationReport } from './report/write.js';
@@ -37,7 +39,7 @@ export interface SimulateResult {
 export async function simulate(source: string, settings: SimulateSettings, hooks: Hooks): Promise<SimulateResult> {
   const { config, images, masks } = loadSimulation(source, settings);
   const plan = planSimulation(config, images, masks, settings.development);
-  const directory = resolve(settings.out ?? `${config.name}-simulation`);
+  const directory = checkSimulationFolder(settings.out ?? `${config.name}-simulation`, '--out');
   const store = new SimulationStore(directory);
   if (settings.dryRun) {
     const done = finishedJobs(plan, store);
@@ -54,7 +56,7 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
 
   const records = recordsOf(plan.jobs, results);
   if (records.length > 0) {
-    const summary = collect(store, plan, records, { ...config, images, masks, development: settings.development });
+    const summary = collect(store, plan, records, { ...shareable(config), development: settings.development });
     writeSimulationResults(directory, summary);
     writeSimulationReport(directory, summary);
     hooks.log(`written: ${reportFiles.map((file) => join(directory, file)).join(', ')}`);
@@ -135,6 +137,11 @@ function recordsOf(jobs: readonly Job[], results: ReadonlyMap<string, JobResult>
 /** Without a baseline that has no result yet. */
 function ownBaseline(arm: SimulationArm, seen: ReadonlySet<string>): SimulationArm {
   return arm.baseline && !seen.has(arm.baseline) ? { ...arm, baseline: null } : arm;
+}
+
+/** Without the folders of images and masks: results and reports are shared. */
+function shareable({ images: _images, masks: _masks, ...config }: SimulationConfig): Record<string, unknown> {
+  return config;
 }
 
 function collect(

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FailureError } from '../errors.js';
 import { writeFileDurably } from '../study/files.js';
+import { MARKER, MARKER_TEXT, SIMULATION_FOLDERS } from './folder.js';
 import type { Job } from './plan.js';
 import type { SimulationRecord } from './results.js';
 
@@ -24,7 +25,9 @@ export class SimulationStore {
   constructor(readonly directory: string) {}
 
   prepare(): void {
-    for (const folder of ['jobs', 'studies', 'work']) mkdirSync(join(this.directory, folder), { recursive: true });
+    mkdirSync(this.directory, { recursive: true });
+    writeFileDurably(join(this.directory, MARKER), MARKER_TEXT);
+    for (const folder of SIMULATION_FOLDERS) mkdirSync(join(this.directory, folder), { recursive: true });
   }
 
   /** The study that an init or pretrain job makes. */

@@ -12,7 +12,7 @@ const BUSY_TIMEOUT_MS = 30_000;
 
 function connect(file: string): Database {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  database.exec('PRAGMA trusted_schema = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
   return database;
 }
 

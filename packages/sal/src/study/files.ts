@@ -17,7 +17,9 @@ export function syncDirectory(directory: string): void {
 /** Writes to a temporary name beside the file and syncs it; returns the temporary path, which the caller renames. */
 export function writeTemporary(file: string, content: string | Uint8Array): string {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
-  const descriptor = openSync(temporary, 'w');
+  // Of a killed process with this id, or a link that somebody laid here: it is removed, never written through.
+  rmSync(temporary, { force: true });
+  const descriptor = openSync(temporary, 'wx');
   try {
     writeFileSync(descriptor, content);
     fsyncSync(descriptor);
@@ -32,7 +34,13 @@ export function writeTemporary(file: string, content: string | Uint8Array): stri
 
 /** Replaces the file as a whole: temporary name, sync, rename, sync of the folder. */
 export function writeFileDurably(file: string, content: string | Uint8Array): void {
-  renameSync(writeTemporary(file, content), file);
+  const temporary = writeTemporary(file, content);
+  try {
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   syncDirectory(dirname(file));
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeLabelledStudy } from '../../test/support/labelled-study.js';
@@ -14,8 +14,14 @@ describe('forkStudy', () => {
     const study = keep(await makeLabelledStudy({ size: 32, pool: 8, labels: 3 }));
     const run = study.createRun('pretrain', { task: 'test' });
     study.finishRun(run.id, { loss: 1 });
-    const target = join(dirname(study.directory), 'fork');
-    forkStudy(study, target);
+    // As in a simulation: shared studies in `studies/`, those at work in `work/`.
+    const simulation = join(dirname(study.directory), 'simulation');
+    const target = join(simulation, 'work', 'f0');
+    const source = join(simulation, 'studies', 'a1');
+    cpSync(study.directory, source, { recursive: true });
+    const shared = Study.open(source);
+    forkStudy(shared, target);
+    shared.close();
 
     const fork = keep(Study.open(target));
     expect(fork.images()).toEqual(study.images());

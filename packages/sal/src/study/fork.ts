@@ -4,10 +4,10 @@
  * files is ever changed in place, so the two studies cannot disturb each other.
  */
 
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { secondName } from './files.js';
-import { partialName } from './partial-folder.js';
+import { discard, makePartial, publish } from './partial-folder.js';
 import type { Study } from './study.js';
 
 /** Not carried along: a lock names a process, checkpoints serve only the run's own resumption. */
@@ -16,9 +16,17 @@ const left = new Set(['lock.json', 'checkpoint.safetensors']);
 /** @param target a folder that does not exist; it appears whole or not at all */
 export function forkStudy(study: Study, target: string): void {
   const absolute = resolve(target);
-  const partial = partialName(absolute);
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(dirname(absolute), { recursive: true });
+  const partial = makePartial(absolute);
+  try {
+    fill(study, partial);
+    publish(partial, absolute);
+  } catch (error) {
+    discard(partial);
+    throw error;
+  }
+}
+
+function fill(study: Study, partial: string): void {
   for (const folder of ['selections', 'report']) mkdirSync(join(partial, folder), { recursive: true });
   study.copyDatabase(join(partial, 'study.db'));
   symlinkSync(realpathSync(join(study.directory, 'cache')), join(partial, 'cache'), 'dir');
@@ -26,7 +34,6 @@ export function forkStudy(study: Study, target: string): void {
   if (existsSync(join(study.directory, 'sal.yaml'))) {
     secondName(join(study.directory, 'sal.yaml'), join(partial, 'sal.yaml'));
   }
-  renameSync(partial, absolute);
 }
 
 function linkTree(from: string, to: string): void {

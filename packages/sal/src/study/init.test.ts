@@ -262,6 +262,7 @@ describe('initStudy', () => {
     await expect(initStudy(target(), settings, '', interrupted)).rejects.toThrow(InterruptedError);
     expect(existsSync(target())).toBe(false);
     put(inFolder('.study.partial-999999999', 'study.db'), 'left by a killed process');
+    put(inFolder('.study.partial-999999999', '.sal-partial'), '999999999\n');
     mkdirSync(target());
     await init();
     expect(readdirSync(folder.path).sort()).toEqual(['images', 'masks', 'study']);

@@ -4,8 +4,8 @@
  * folder beside the study, which takes the study's name at the end: a failed init leaves nothing.
  */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import { hashText } from '../images/hash.js';
 import type { Hooks } from '../progress.js';
@@ -16,7 +16,8 @@ import { type Groups, readGroups } from './groups.js';
 import { writeInitReports } from './init-report.js';
 import type { InitSettings } from './init-settings.js';
 import { measureIntensity } from './measure-intensity.js';
-import { partialName, publish, removeAbandoned } from './partial-folder.js';
+import { checkOutputFolder } from './output-path.js';
+import { discard, makePartial, publish } from './partial-folder.js';
 import { parseSplit, splitGroups, splitSizes } from './split.js';
 import { readSplitFile, splitGivenGroups } from './split-file.js';
 import { type NewImage, type QuarantinedFile, refuseExisting, Study } from './study.js';
@@ -46,7 +47,7 @@ export async function initStudy(
   settingsYaml: string,
   hooks: Hooks,
 ): Promise<InitResult> {
-  const target = resolve(directory);
+  const target = checkOutputFolder(directory, 'the folder of the new study');
   refuseExisting(target);
   const request = checkSettings(settings);
   const found = await findCandidates(settings, target);
@@ -58,12 +59,10 @@ export async function initStudy(
   if (request) splitSizes(request, ids.length, ids.length);
 
   const intensity = await measureIntensity(found.candidates, settings.maxPixels, hooks);
-  mkdirSync(dirname(target), { recursive: true });
-  removeAbandoned(target);
-  const partial = partialName(target);
+  const partial = makePartial(target);
   let study: Study | undefined;
   try {
-    study = Study.create(partial, {
+    study = Study.createIn(partial, {
       seed: settings.seed,
       size: settings.size,
       color: settings.color,
@@ -106,7 +105,7 @@ export async function initStudy(
     return result;
   } catch (error) {
     study?.close();
-    rmSync(partial, { recursive: true, force: true });
+    discard(partial);
     throw error;
   }
 }

@@ -107,7 +107,8 @@ export class RunStore {
   private provenance(): object {
     return {
       versions: { 'sal-smis': packageVersion(), node: process.versions.node },
-      study: this.study,
+      // Without the folders: records and reports are shared, and where a person keeps images is nobody's business.
+      study: Object.fromEntries(Object.entries(this.study).filter(([key]) => key !== 'images' && key !== 'masks')),
       dataSha256: this.dataHash(),
     };
   }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml';
 import { UsageError } from '../errors.js';
+import { refusePrototypeKeys, refusePrototypeName } from '../prototype-keys.js';
 
 export interface SettingsSection {
   values: Record<string, unknown>;
@@ -44,11 +45,14 @@ export function readSettingsFile(studyDirectory: string): SettingsFile {
   for (const pair of document.contents.items) {
     const name = keyOf(pair);
     const section: SettingsSection = { values: {}, lines: {}, line: lineOf(pair) };
+    const where = `${path}, line ${section.line}`;
     if (isMap(pair.value)) {
       for (const entry of pair.value.items) {
         const key = keyOf(entry);
+        refusePrototypeName(key, where);
         section.lines[key] = lineOf(entry);
         section.values[key] = isNode(entry.value) ? entry.value.toJS(document) : entry.value;
+        refusePrototypeKeys(section.values[key], where);
       }
     } else if (pair.value !== null && !isEmptyScalar(pair.value)) {
       throw new UsageError(`section ${name} is a single value`, {

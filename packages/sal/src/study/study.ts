@@ -11,6 +11,7 @@ import { BINARY_CLASSES } from '../images/classes.js';
 import { makePixels, type Pixels } from '../images/pixels.js';
 import { nearestName } from '../nearest.js';
 import { AnnotationStore, type Authorship } from './annotations.js';
+import { refuseLinks, refuseOutsideNames } from './containment.js';
 import { closeDatabase, createDatabase, openDatabase } from './database.js';
 import { IMAGE_COLUMNS, type ImageRow, imageRecord, referenceColumns } from './image-rows.js';
 import { RunStore } from './runs.js';
@@ -68,13 +69,16 @@ export class Study {
 
   /**
    * Opens a study; the caller closes it.
-   * @throws UsageError when the folder is no study; FailureError when its database cannot be read.
+   * @throws UsageError when the folder is no study; FailureError when its database cannot be read, or something in it
+   *   leads outside of the study.
    */
   static open(directory: string): Study {
     const absolute = resolve(directory);
     if (!existsSync(join(absolute, 'study.db'))) throw notAStudy(absolute);
+    refuseLinks(absolute);
     const database = openDatabase(join(absolute, 'study.db'));
     try {
+      refuseOutsideNames(database, join(absolute, 'study.db'));
       const study = new Study(absolute, database);
       study.annotationStore.recover();
       return study;
@@ -91,6 +95,11 @@ export class Study {
   static create(directory: string, config: NewStudyConfig): Study {
     const absolute = resolve(directory);
     refuseExisting(absolute);
+    return Study.createIn(absolute, config);
+  }
+
+  /** The same in a folder that the caller has made for it; absolute. */
+  static createIn(absolute: string, config: NewStudyConfig): Study {
     for (const folder of FOLDERS) mkdirSync(join(absolute, folder), { recursive: true });
     const database = createDatabase(join(absolute, 'study.db'));
     database.prepare("INSERT INTO config (key, value) VALUES ('study', ?)").run(JSON.stringify(config));

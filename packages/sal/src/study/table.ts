@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import { cellText } from '../csv.js';
 import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import { tableText } from './table-text.js';
@@ -57,7 +58,7 @@ export function readTable(path: string): Table {
         expected: `${columns.length} cells (${columns.join(', ')}), with a ${SEPARATOR_WORDS[separator]} between them`,
       });
     }
-    return { line, cells: Object.fromEntries(columns.map((name, index) => [name, cells[index]!.trim()])) };
+    return { line, cells: Object.fromEntries(columns.map((name, index) => [name, cells[index]!])) };
   });
   return { path, columns, rows };
 }
@@ -106,7 +107,8 @@ function attemptRecords(text: string, path: string, separator: Separator): Table
 }
 
 /**
- * Records with the line each begins on. A quoted cell may hold separators, doubled quotes and line breaks.
+ * Records with the line each begins on. A quoted cell may hold separators, doubled quotes and line breaks and is taken as
+ * it is; spaces around others are none of theirs.
  * @param path for messages
  * @param firstLine number of the line that the text begins with
  * @throws UsageError for a quoted cell that does not end
@@ -127,12 +129,12 @@ export function parseRecords(text: string, path = 'table', separator: Separator 
       });
     }
     const [whole, quoted, plain, end] = match;
-    record.cells.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
+    record.cells.push(cellText(quoted === undefined ? plain!.trim() : quoted.replaceAll('""', '"')));
     line += whole.match(/\r\n|\n|\r/g)?.length ?? 0;
     const ended = end !== separator;
     if (!ended && cell.lastIndex === text.length) record.cells.push('');
     if (!ended && cell.lastIndex < text.length) continue;
-    if (record.cells.length > 1 || record.cells[0] !== '') records.push(record);
+    if (record.cells.length > 1 || record.cells[0] !== '' || quoted !== undefined) records.push(record);
     record = { line, cells: [] };
   }
   return records;

@@ -1,10 +1,12 @@
 /** Looks for libtorch on this machine, source by source, and fetches the pinned wheel when it comes to that. */
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fetchWheel } from './fetch.js';
 import { type FileView, inspectLibtorch, type Libtorch, type Location } from './libtorch.js';
-import { BuildError } from './report.js';
+import { BuildError, say } from './report.js';
 import { runProgram } from './shell.js';
 import { environmentLocation, pythonLocation, systemLocations, wheelLocation } from './sources.js';
+import { damageOf } from './sums.js';
 
 export const diskView: FileView = {
   exists: existsSync,
@@ -39,10 +41,18 @@ export async function* findLibtorch(environment: NodeJS.ProcessEnv, cache: strin
   yield initFile.startsWith('/') ? inspect(pythonLocation(initFile)) : { reason: `python3: ${initFile}` };
 
   const wheel = wheelLocation(cache, process.platform, process.arch);
-  const problem = existsSync(wheel.directory) ? null : await fetchWheel(wheel.directory);
+  const problem = (await isKept(wheel.directory)) ? null : await fetchWheel(wheel.directory);
   yield problem === null ? inspect(wheel) : { reason: `pip: ${problem}` };
 
   for (const location of systemLocations(process.platform, process.arch)) yield inspect(location);
+}
+
+/** Whether the cache has the wheel, as it was fetched: its files are hashed again. */
+async function isKept(directory: string): Promise<boolean> {
+  if (!existsSync(directory)) return false;
+  const damage = await damageOf(dirname(directory));
+  if (damage) say(`${damage}: fetching it again`);
+  return damage === null;
 }
 
 /** Path of torch/__init__.py of the python3 on PATH, found without importing it (2 s); else the reason. */

@@ -1,5 +1,5 @@
 /** `npm run addon`: finds or fetches libtorch and makes `build/sal_torch.node`. Exit code 1 with a clear message else. */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache.js';
 import { compileAddon, compilerVersion, nativeFolder, npmPackage, putInPlace } from './compile.js';
@@ -9,6 +9,7 @@ import { addonFile, type Manifest, manifestFile, readManifest } from './manifest
 import { BuildError, say } from './report.js';
 import { nothingFound } from './sources.js';
 import { readSources, sizesOf, stampOf } from './stamp.js';
+import { sha256File } from './sums.js';
 
 async function main(): Promise<void> {
   if (process.platform === 'win32') {
@@ -43,7 +44,7 @@ async function buildWith(libtorch: Libtorch, cxx: string, cache: string): Promis
   }
 
   const kept = join(cache, 'addons', `${stamp}.node`);
-  if (existsSync(kept)) {
+  if (await isIntact(kept)) {
     say(`${name}, addon from ${kept}`);
   } else {
     say(`${name}, compiling the addon`);
@@ -51,12 +52,19 @@ async function buildWith(libtorch: Libtorch, cxx: string, cache: string): Promis
     const result = await compileAddon(libtorch);
     if ('reason' in result) return `${name}: ${result.reason}`;
     putInPlace(result.file, kept);
+    writeFileSync(`${kept}.sha256`, `${await sha256File(kept)}\n`);
     say(`compiled in ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
   putInPlace(kept, addonFile);
   const builtAt = new Date().toISOString();
   writeManifest({ libtorch: { version, origin, directory, cuda }, builtAt, cxx, node: process.version, stamp });
   return null;
+}
+
+/** Whether the cache has the addon, with the hash that it was put there with. */
+async function isIntact(kept: string): Promise<boolean> {
+  const sum = `${kept}.sha256`;
+  return existsSync(kept) && existsSync(sum) && readFileSync(sum, 'utf8').trim() === (await sha256File(kept));
 }
 
 function writeManifest(manifest: Manifest): void {

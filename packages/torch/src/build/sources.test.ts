@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cacheFolder } from './cache.js';
-import { isNeededFromWheel, nothingFound, systemLocations, wheelLocation, wheelRequest } from './sources.js';
+import { isNeededFromWheel, nothingFound, systemLocations, wheelLocation } from './sources.js';
 
 describe('sources', () => {
   it('keeps what linking needs from the wheel and drops the Python half', () => {
@@ -20,11 +20,6 @@ describe('sources', () => {
       'torch/bin/protoc',
     ];
     expect(members.filter(isNeededFromWheel)).toEqual(members.slice(0, 7));
-  });
-
-  it('asks pip for the CPU build on Linux and for the plain one on macOS', () => {
-    expect(wheelRequest('linux').at(-1)).toMatch(/^torch==[\d.]+\+cpu$/);
-    expect(wheelRequest('darwin')).toEqual([expect.stringMatching(/^torch==[\d.]+$/)]);
   });
 
   it('separates the caches of platforms', () => {

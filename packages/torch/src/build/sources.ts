@@ -1,9 +1,7 @@
 /** The places where libtorch is looked for, in order. Pure decisions; `find.ts` does the looking. */
 import { dirname, join } from 'node:path';
 import type { Location } from './libtorch.js';
-
-/** The wheel that is fetched when the machine has no libtorch: its version is tested with this project. */
-export const WHEEL_VERSION = '2.13.0';
+import { WHEEL_VERSION } from './wheels.js';
 
 /** `LIBTORCH=/opt/libtorch`: a folder with include/ and lib/. */
 export function environmentLocation(libtorch: string): Location {
@@ -37,15 +35,6 @@ export function systemLocations(platform: NodeJS.Platform, architecture: string)
     include: '/usr/include',
     lib,
   }));
-}
-
-/**
- * What to ask pip for. On Linux only `+cpu`: the plain version there is the CUDA build, 900 MB that cannot be loaded
- * without a dozen more packages. On macOS the plain wheel is the CPU one.
- */
-export function wheelRequest(platform: NodeJS.Platform): string[] {
-  if (platform === 'darwin') return [`torch==${WHEEL_VERSION}`];
-  return ['--extra-index-url', 'https://download.pytorch.org/whl/cpu', `torch==${WHEEL_VERSION}+cpu`];
 }
 
 /** True for the members of the wheel that linking and running the addon need; the Python half is two thirds of the files. */

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder, readManifest } from '@sal-smis/torch/build';
+import { loadOnnxRuntime } from '../../export/onnx-runtime.js';
 import type { EngineFacts, Facts, Found } from './diagnose.js';
 
 const require = createRequire(import.meta.url);
@@ -23,7 +24,7 @@ export async function gatherFacts(): Promise<Facts> {
     packages: {
       sharp: await loadPackage('sharp'),
       sqlite: await loadPackage('@photostructure/sqlite'),
-      onnxruntime: await loadPackage('onnxruntime-node'),
+      onnxruntime: await loadPackage('onnxruntime-node', loadOnnxRuntime),
     },
     cache: { directory, writable: isWritable(directory) },
     tools: {
@@ -51,9 +52,9 @@ async function loadEngine(): Promise<EngineFacts | { error: string }> {
   }
 }
 
-async function loadPackage(name: string): Promise<Found> {
+async function loadPackage(name: string, load: () => Promise<unknown> = () => import(name)): Promise<Found> {
   try {
-    await import(name);
+    await load();
     return { version: packageVersion(name) };
   } catch (error) {
     return { error: messageOf(error) };

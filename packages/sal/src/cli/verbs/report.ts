@@ -2,9 +2,10 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../../errors.js';
 import type { ReportedStudy } from '../../report/collect.js';
-import { dataFilesOf, writeReport } from '../../report/write.js';
+import { checkReportPath, dataFilesOf, writeReport } from '../../report/write.js';
+import { isSimulation } from '../../simulate/folder.js';
 import { reportFiles, writeSimulationReport } from '../../simulate/report/write.js';
-import { isSimulation, readSimulationResults } from '../../simulate/results-file.js';
+import { readSimulationResults } from '../../simulate/results-file.js';
 import { Study } from '../../study/study.js';
 import { defineVerb } from '../verb.js';
 
@@ -21,6 +22,7 @@ const reportSettings = z.object({
     .optional()
     .meta({ placeholder: 'FILE' })
     .describe('the page to write; STUDY/report/index.html unless given'),
+  overwrite: z.boolean().default(false).describe('replace files at --out that sal report did not write'),
 });
 
 export const report = defineVerb({
@@ -29,15 +31,16 @@ export const report = defineVerb({
   positionals: [{ name: 'STUDY', summary: 'folder of a study, or of a simulation' }],
   settings: reportSettings,
   example: 'sal report study --against study-random',
-  async run({ print }, [directory = ''], { against, out }) {
+  async run({ print }, [directory = ''], { against, out, overwrite }) {
     if (isSimulation(directory)) return reportSimulation(directory, against, out, print);
     const studies: ReportedStudy[] = [];
+    const standard = join(directory, 'report', 'index.html');
     try {
       for (const folder of [directory, ...(against === undefined ? [] : [against])]) {
         studies.push({ name: basename(resolve(folder)), study: Study.open(folder) });
       }
+      const file = checkReportPath(resolve(out ?? standard), '--out', overwrite, out === undefined);
       const [first, second] = studies;
-      const file = resolve(out ?? join(directory, 'report', 'index.html'));
       const input = await writeReport(file, studies, {
         title: `Study ${first!.name}`,
         summary: second

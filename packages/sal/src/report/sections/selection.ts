@@ -16,7 +16,7 @@ function title(arm: ReportArm, round: ReportSelection): string {
 function describe(round: ReportSelection): string {
   const clusters =
     round.clusters.length > 0
-      ? `<p>Picks per cluster: ${round.clusters.map(({ cluster, picks }) => `<span class="chip">${cluster}: ${picks}</span>`).join(' ')}</p>`
+      ? `<p>Picks per cluster: ${round.clusters.map(({ cluster, picks }) => `<span class="chip">${escapeHtml(`${cluster}: ${picks}`)}</span>`).join(' ')}</p>`
       : '';
   return (
     clusters +

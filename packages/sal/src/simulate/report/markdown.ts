@@ -7,14 +7,14 @@ import { verdicts } from './sections/overview.js';
 import { diceTable, shareOfFullTable } from './tables/budgets.js';
 import { areaDifferenceTable, differenceTable } from './tables/differences.js';
 import { rankingTable, reachTable } from './tables/ranking.js';
-import { markdownTable } from './tables/text-table.js';
+import { escapeMarkdown, markdownTable } from './tables/text-table.js';
 
 export function simulationMarkdown(results: SimulationResults, analysis: SimulationAnalysis): string {
   const { images, dataSha256 } = results;
   const facts = `${counted(analysis.arms.length, 'arm')}, seeds ${analysis.seeds.join(', ')}, pool of ${images.pool} and ${images.test} test images at ${images.size} pixels, data ${dataSha256.slice(0, 12)}.`;
   const tables = [diceTable, shareOfFullTable, differenceTable, areaDifferenceTable, rankingTable, reachTable];
   return [
-    `## ${results.name}`,
+    `## ${escapeMarkdown(results.name)}`,
     facts,
     ...verdicts(analysis),
     ...analysis.notes,

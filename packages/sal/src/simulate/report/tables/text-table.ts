@@ -1,5 +1,6 @@
 /** A table of plain text that becomes HTML or Markdown, so that the page and the docs say the same. */
 import { escapeHtml, table } from '../../../report/html.js';
+import { visibleText } from '../../../visible-text.js';
 
 /** Text; `strong` ones stand out. */
 export type Cell = string | { strong: string };
@@ -41,6 +42,8 @@ export function markdownTable({ title, head, rows, numeric, note }: TextTable): 
   ].join('\n');
 }
 
-function escapeMarkdown(text: string): string {
-  return text.replace(/[|*_`\\]|<(?=[a-z/!])/gi, (character) => `\\${character}`).replaceAll('\n', ' ');
+export function escapeMarkdown(text: string): string {
+  return visibleText(text)
+    .replace(/[|*_`\\]|<(?=[a-z/!])/gi, (character) => `\\${character}`)
+    .replaceAll('\n', ' ');
 }
