@@ -61,6 +61,7 @@ describe('misuse is an error', () => {
     ['an unknown operator', () => call('aten::no_such_thing', ''), /has no operator aten::no_such_thing/],
     ['an unknown overload', () => call('aten::add', 'Tenser', ones([1]), 1), /has no operator aten::add\.Tenser/],
     ['an operator without a namespace', () => call('add', 'Tensor', ones([1]), 1), /no operator add/],
+    ['an inner operator', () => call('aten::native_batch_norm', '', ones([1, 2])), /inner operator of libtorch/],
     ['item of many elements', () => ones([2]).item(), /one element, the tensor has shape \[2\]/],
     [
       'backward of many elements',

@@ -9,7 +9,7 @@ conv2d copy_ cross_entropy_loss cumsum detach diagonal div.Tensor div.Tensor_mod
 empty_like eq.Tensor exp expand eye eye.m fill_.Scalar flip full gather grid_sampler group_norm gt.Scalar
 index.Tensor index_put_ index_select instance_norm item layer_norm lerp_.Scalar linalg_vector_norm linear log
 log_softmax.int lt.Tensor masked_fill.Scalar masked_select matmul max max.dim max_pool2d mean mean.dim min minimum
-mse_loss mul.Tensor mul_.Tensor narrow native_batch_norm nll_loss nonzero one_hot ones permute pow.Tensor_Scalar
+mse_loss mul.Tensor mul_.Tensor narrow nll_loss nonzero one_hot ones permute pow.Tensor_Scalar
 rand.generator randn.generator randperm reflection_pad2d relu remainder.Tensor repeat reshape roll scatter.src
 select.int sigmoid slice.Tensor softmax.int sort split.Tensor sqrt squeeze.dim stack std.correction sub.Tensor
 sum sum.dim_IntList to.dtype to.device topk transpose.int tril unbind.int unfold uniform_ unsqueeze
