@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { UsageError } from './errors.js';
 import { nearestName } from './nearest.js';
+import { shown } from './shown.js';
 
 export interface Plugin {
   /** Kebab-case, the key in its registry. */
@@ -42,7 +43,7 @@ export function resolveOptions<Options extends z.ZodObject>(
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
     const near = nearestName(key, known);
-    throw new UsageError(`${plugin.name} has no option ${JSON.stringify(key)}`, {
+    throw new UsageError(`${plugin.name} has no option ${shown(key)}`, {
       expected: known.length === 0 ? 'no options' : `of ${known.join(', ')}`,
       fix: near ? `did you mean ${near}?` : 'sal methods lists every option',
     });
@@ -51,7 +52,7 @@ export function resolveOptions<Options extends z.ZodObject>(
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   const key = String(issue.path[0] ?? '');
-  throw new UsageError(`option ${key} of ${plugin.name} is ${JSON.stringify(given[key])}`, { expected: issue.message });
+  throw new UsageError(`option ${key} of ${plugin.name} is ${shown(given[key])}`, { expected: issue.message });
 }
 
 export interface OptionDescription {

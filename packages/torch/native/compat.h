@@ -4,6 +4,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Version.h>
 #include <ATen/autocast_mode.h>
+#include <c10/util/Logging.h>
 #include <torch/csrc/api/include/torch/version.h>
 
 #include <string>
@@ -70,5 +71,17 @@ inline std::string cpu_capability() {
   if (start == std::string::npos) return "unknown";
   const size_t from = start + key.size();
   return text.substr(from, text.find('\n', from) - from);
+#endif
+}
+
+// Where the processor lacks what NNPACK needs, libtorch tries to start it in every convolution and warns each time: it is
+// tried once, quietly, and then left alone. The convolutions run on the same other kernels either way.
+inline void disable_missing_nnpack() {
+#if SAL_MODERN_TORCH && !defined(C10_USE_GLOG)
+  const int level = FLAGS_caffe2_log_level;
+  FLAGS_caffe2_log_level = c10::GLOG_ERROR;
+  const bool available = at::_nnpack_available();
+  FLAGS_caffe2_log_level = level;
+  if (!available) at::globalContext().setUserEnabledNNPACK(false);
 #endif
 }

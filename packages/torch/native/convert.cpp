@@ -12,6 +12,8 @@ using c10::IValue;
 using c10::TypeKind;
 
 constexpr double kLargestSafeInteger = 9007199254740991.0;
+// Sizes, dimensions and tensors come in lists of a few thousand at most; an array's length alone must allocate nothing.
+constexpr uint32_t kMostItems = 1 << 20;
 
 [[noreturn]] void mismatch(Napi::Env env, napi_value value, const std::string& name, const c10::TypePtr& type) {
   fail("argument '" + name + "' is " + describe(env, value) + ", expected " + type->str());
@@ -40,6 +42,18 @@ double to_double(Napi::Env env, const Napi::Value& value, const std::string& nam
   return value.As<Napi::Number>().DoubleValue();
 }
 
+// libtorch uses these codes as indices of tables without looking.
+int64_t to_code(Napi::Env env, const Napi::Value& value, const std::string& name, const c10::TypePtr& type) {
+  const int64_t code = to_int(env, value, name, type);
+  bool known = true;
+  if (type->kind() == TypeKind::ScalarTypeType) known = is_known_dtype(code);
+  if (type->kind() == TypeKind::LayoutType) known = code == static_cast<int64_t>(at::kStrided);
+  if (type->kind() == TypeKind::MemoryFormatType)
+    known = code >= 0 && code < static_cast<int64_t>(at::MemoryFormat::NumOptions);
+  if (!known) fail("argument '" + name + "': " + type->str() + " has no code " + std::to_string(code) + " here");
+  return code;
+}
+
 IValue convert(Napi::Env env, const Napi::Value& value, const std::string& name, const c10::TypePtr& type,
                Optional<int32_t> fixed_length);
 
@@ -54,6 +68,7 @@ IValue convert_list(Napi::Env env, const Napi::Value& value, const std::string& 
   }
   const auto array = value.As<Napi::Array>();
   const uint32_t length = array.Length();
+  if (length > kMostItems) fail("argument '" + name + "' has " + std::to_string(length) + " items, at most " + std::to_string(kMostItems));
   switch (element->kind()) {
     case TypeKind::IntType:
     case TypeKind::SymIntType: {
@@ -117,10 +132,11 @@ IValue convert(Napi::Env env, const Napi::Value& value, const std::string& name,
       return IValue(to_int(env, value, name, type));
     case TypeKind::IntType:
     case TypeKind::SymIntType:
+      return IValue(to_int(env, value, name, type));
     case TypeKind::ScalarTypeType:
     case TypeKind::LayoutType:
     case TypeKind::MemoryFormatType:
-      return IValue(to_int(env, value, name, type));
+      return IValue(to_code(env, value, name, type));
     case TypeKind::FloatType:
     case TypeKind::SymFloatType:
       return IValue(to_double(env, value, name, type));
@@ -132,7 +148,7 @@ IValue convert(Napi::Env env, const Napi::Value& value, const std::string& name,
       return IValue(value.As<Napi::String>().Utf8Value());
     case TypeKind::DeviceObjType:
       if (!value.IsString()) mismatch(env, value, name, type);
-      return IValue(c10::Device(value.As<Napi::String>().Utf8Value()));
+      return IValue(known_device(value.As<Napi::String>().Utf8Value()));
     case TypeKind::GeneratorType: {
       at::Generator* generator = peek_generator(env, value);
       if (!generator) mismatch(env, value, name, type);
@@ -156,7 +172,8 @@ c10::IValue to_ivalue(Napi::Env env, napi_value value, const c10::Argument& argu
   }
   Optional<int32_t> length;
   if (argument.N()) length = *argument.N();
-  return convert(env, js, argument.name(), argument.type(), length);
+  // The real type tells a dtype from a number; `type()` calls both int.
+  return convert(env, js, argument.name(), argument.real_type(), length);
 }
 
 Napi::Value from_ivalue(Napi::Env env, const c10::IValue& value) {
@@ -177,21 +194,48 @@ Napi::Value from_ivalue(Napi::Env env, const c10::IValue& value) {
   fail("the operator returned " + value.tagKind() + ", which this binding does not support");
 }
 
-std::string describe(Napi::Env env, napi_value raw) {
+bool is_known_dtype(int64_t code) {
+  return (code >= 0 && code <= static_cast<int64_t>(at::kBool)) || code == static_cast<int64_t>(at::kBFloat16);
+}
+
+c10::Device known_device(const std::string& name) {
+  const c10::Device device(name);
+  if (!device.is_cpu() && !device.is_cuda() && !device.is_mps()) fail("device " + name + " is not cpu, cuda or mps");
+  return device;
+}
+
+namespace {
+
+// What an error message shows of text and of lists: more helps nobody, and a list may hold itself.
+constexpr size_t kShownBytes = 200;
+constexpr uint32_t kShownItems = 8;
+constexpr int kShownDepth = 3;
+
+std::string describe_to(Napi::Env env, napi_value raw, int depth) {
   const Napi::Value value(env, raw);
   if (at::Tensor* tensor = peek_tensor(env, raw)) return tensor->defined() ? describe(*tensor) : "a freed tensor";
   if (peek_generator(env, raw)) return "a generator";
   if (value.IsArray()) {
+    if (depth == 0) return "[...]";
     const auto array = value.As<Napi::Array>();
+    const uint32_t length = array.Length();
     std::ostringstream text;
     text << '[';
-    for (uint32_t i = 0; i < array.Length() && i < 8; i++) text << (i ? ", " : "") << describe(env, array.Get(i));
-    text << (array.Length() > 8 ? ", ...]" : "]");
+    for (uint32_t i = 0; i < length && i < kShownItems; i++)
+      text << (i ? ", " : "") << describe_to(env, array.Get(i), depth - 1);
+    text << (length > kShownItems ? ", ...]" : "]");
     return text.str();
   }
-  if (value.IsString()) return '"' + value.As<Napi::String>().Utf8Value() + '"';
+  if (value.IsString()) {
+    const std::string text = value.As<Napi::String>().Utf8Value();
+    return '"' + (text.size() > kShownBytes ? text.substr(0, kShownBytes) + "..." : text) + '"';
+  }
   if (value.IsObject() && !value.IsExternal()) return "an object";
   if (value.IsExternal()) return "a foreign handle";
   if (value.IsSymbol()) return "a symbol";
   return value.ToString().Utf8Value();
 }
+
+}  // namespace
+
+std::string describe(Napi::Env env, napi_value value) { return describe_to(env, value, kShownDepth); }

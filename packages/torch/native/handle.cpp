@@ -51,6 +51,9 @@ void fail(const std::string& message) { throw std::runtime_error(message); }
 
 Napi::Value wrap_tensor(Napi::Env env, at::Tensor tensor) {
   if (!tensor.defined()) return env.Null();
+  // Everything here (bytes, shapes, fused steps) is written for dense memory.
+  if (tensor.layout() != at::kStrided || tensor.is_nested() || tensor.is_quantized())
+    fail("the operator gives a sparse, nested or quantised tensor, which this binding does not hold");
   live_count.fetch_add(1, std::memory_order_relaxed);
   return wrap(env, new TensorHandle{std::move(tensor)}, kTensorTag);
 }

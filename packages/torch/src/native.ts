@@ -68,7 +68,8 @@ export interface Addon {
   engineInfo(): EngineInfo;
 }
 
-const addonPath = fileURLToPath(new URL('../build/sal_torch.node', import.meta.url));
+/** `SAL_TORCH_ADDON` names another build of it, such as the one for AddressSanitizer. */
+const addonPath = process.env.SAL_TORCH_ADDON ?? fileURLToPath(new URL('../build/sal_torch.node', import.meta.url));
 
 function load(): Addon {
   if (!existsSync(addonPath)) {

@@ -3,6 +3,7 @@
 import { UsageError } from '../errors.js';
 import { nearestName } from '../nearest.js';
 import { refusePrototypeName } from '../prototype-keys.js';
+import { shown } from '../shown.js';
 import type { Field, FieldKind } from './fields.js';
 import type { Positional } from './verb.js';
 
@@ -75,7 +76,7 @@ function parseEntries(text: string, flag: string): Record<string, unknown> {
   const entries = text.split(',').map((item) => {
     const equals = item.indexOf('=');
     if (equals < 1) {
-      throw new UsageError(`${flag} is ${JSON.stringify(item)}`, {
+      throw new UsageError(`${flag} is ${shown(item)}`, {
         expected: 'name=value, several with commas between',
       });
     }
@@ -92,7 +93,7 @@ function convert(text: string, kind: FieldKind, flag: string): unknown {
   if (kind === 'number' || kind === 'integer') {
     const value = Number(text);
     if (text.trim() === '' || !Number.isFinite(value) || (kind === 'integer' && !Number.isInteger(value))) {
-      throw new UsageError(`${flag} is ${JSON.stringify(text)}`, {
+      throw new UsageError(`${flag} is ${shown(text)}`, {
         expected: kind === 'integer' ? 'a whole number' : 'a number',
       });
     }
@@ -100,7 +101,7 @@ function convert(text: string, kind: FieldKind, flag: string): unknown {
   }
   if (kind === 'boolean') {
     if (text === 'true' || text === 'false') return text === 'true';
-    throw new UsageError(`${flag} is ${JSON.stringify(text)}`, { expected: 'true or false' });
+    throw new UsageError(`${flag} is ${shown(text)}`, { expected: 'true or false' });
   }
   return text;
 }
@@ -121,7 +122,7 @@ function checkPositionals(given: readonly string[], expected: readonly Positiona
   }
   if (given.length > expected.length) {
     const names = expected.map((positional) => positional.name).join(' ');
-    throw new UsageError(`unexpected argument ${JSON.stringify(given[expected.length])}`, {
+    throw new UsageError(`unexpected argument ${shown(given[expected.length])}`, {
       expected: names ? `only ${names}` : 'no arguments',
       fix: 'put a value that holds spaces in quotes; settings begin with --',
     });

@@ -2,6 +2,7 @@
 
 import { FailureError, UsageError, UserError } from '../errors.js';
 import { suggest } from '../nearest.js';
+import { shown } from '../shown.js';
 import type { Verb } from './verb.js';
 
 export interface VerbEntry {
@@ -100,7 +101,7 @@ export function knownSections(entries: readonly VerbEntry[] = registry): string[
 export async function loadVerb(name: string, entries: readonly VerbEntry[] = registry): Promise<Verb> {
   const entry = entries.find((candidate) => candidate.name === name);
   if (!entry) {
-    throw new UsageError(`unknown verb ${JSON.stringify(name)}`, {
+    throw new UsageError(`unknown verb ${shown(name)}`, {
       fix: suggest(
         name,
         entries.map((candidate) => candidate.name),

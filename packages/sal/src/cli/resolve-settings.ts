@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
+import { shown } from '../shown.js';
 import { readSettingsFile, type SettingsSection } from '../study/settings-file.js';
 import { type Field, fieldsOf, flagOf } from './fields.js';
 import type { Verb } from './verb.js';
@@ -38,7 +39,7 @@ export function resolveSettings(
   const field = fields.find((candidate) => candidate.key === key);
   const fromFile = !(key in flags) && section !== undefined && key in section.values;
   const value = fromFile ? section.values[key] : flags[key];
-  throw new UsageError(`${fromFile ? key : (field?.flag ?? verb.name)} is ${JSON.stringify(value)}`, {
+  throw new UsageError(`${fromFile ? key : (field?.flag ?? verb.name)} is ${shown(value)}`, {
     where:
       fromFile && study !== undefined ? `${join(resolve(study), 'sal.yaml')}, line ${section.lines[key]}` : undefined,
     expected: field?.choices ? undefined : issue.message,

@@ -1,7 +1,7 @@
 /** U-Nets on disk: safetensors under PyTorch's parameter names, with what is needed to build the network again. */
 
 import { existsSync } from 'node:fs';
-import { loadTensors, saveTensors, scope } from '@sal-smis/torch';
+import { loadTensors, saveTensors, scope, type Tensor } from '@sal-smis/torch';
 import { FailureError } from '../errors.js';
 import { UNet, type UNetOptions } from './unet.js';
 
@@ -19,7 +19,9 @@ export function loadUNet(path: string): { unet: UNet; metadata: WeightsMetadata 
   try {
     return scope(() => {
       const { tensors, metadata } = loadTensors(path);
-      const unet = new UNet(parseOptions(metadata.unet));
+      const options = parseOptions(metadata.unet);
+      checkShapes(tensors, options);
+      const unet = new UNet(options);
       unet.loadStateDict(tensors);
       return { unet, metadata };
     });
@@ -39,6 +41,25 @@ function parseOptions(text: string | undefined): UNetOptions {
   }
   if (inputScale !== undefined && inputScale !== 'bytes') throw new Error(`metadata 'unet' is ${text}`);
   return { inChannels, classes, width, inputStride, inputScale } as UNetOptions;
+}
+
+/**
+ * The network is as large as its metadata say: before it is made, its first, widest and last layers must lie in the file
+ * in that size.
+ */
+function checkShapes(tensors: ReadonlyMap<string, Tensor>, { inChannels, classes, width }: UNetOptions): void {
+  const wide = 8 * width;
+  const expected: [name: string, shape: number[]][] = [
+    ['inc.double_conv.0.weight', [width, inChannels, 3, 3]],
+    ['down4.maxpool_conv.1.double_conv.0.weight', [wide, wide, 3, 3]],
+    ['outc.conv.weight', [classes, width, 1, 1]],
+  ];
+  for (const [name, shape] of expected) {
+    const found = tensors.get(name)?.shape;
+    if (found?.join() === shape.join()) continue;
+    const what = found ? `has shape [${found}]` : 'is missing';
+    throw new Error(`${name} ${what}, a U-Net of width ${width} needs [${shape}]`);
+  }
 }
 
 export type TrainedLayers = 'all' | 'encoder' | 'none';

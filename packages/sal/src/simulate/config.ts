@@ -11,6 +11,7 @@ import { methods } from '../segment/methods/registry.js';
 import { trainSettings } from '../segment/settings.js';
 import { strategyNamed } from '../select/registry.js';
 import { selectSettings } from '../select/settings.js';
+import { shown } from '../shown.js';
 import { initSettings } from '../study/init-settings.js';
 
 const recipe = z.record(z.string(), z.unknown());
@@ -140,7 +141,7 @@ export function checkSimulation(value: unknown, where: string): SimulationConfig
 
 function known(name: string, recipes: Record<string, unknown>, place: string, where: string): void {
   if (Object.hasOwn(recipes, name)) return;
-  throw new UsageError(`${place} is ${JSON.stringify(name)}`, { where, fix: suggest(name, Object.keys(recipes)) });
+  throw new UsageError(`${place} is ${shown(name)}`, { where, fix: suggest(name, Object.keys(recipes)) });
 }
 
 function checkRising(budgets: readonly Budget[], place: string, where: string): void {
@@ -184,7 +185,7 @@ function issueError(
     return new UsageError(`unknown key ${full}`, { where, fix: near ? `did you mean ${near}?` : undefined });
   }
   const given = (value as Record<string, unknown> | undefined)?.[String(issue.path[0])];
-  return new UsageError(given === undefined ? `${place} is missing or wrong` : `${place} is ${JSON.stringify(given)}`, {
+  return new UsageError(given === undefined ? `${place} is missing or wrong` : `${place} is ${shown(given)}`, {
     where,
     expected: issue.message,
   });

@@ -1,14 +1,15 @@
 /** From the words of the command line to a checked config: file or protocol, then `--set` and the other overrides. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
 import { defects } from '../defects.js';
 import { UsageError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import type { OptionValue } from '../plugin.js';
 import { protocolNames, protocolPath } from '../protocols/registry.js';
-import { refusePrototypeKeys, refusePrototypeName } from '../prototype-keys.js';
+import { refusePrototypeName } from '../prototype-keys.js';
+import { shown } from '../shown.js';
+import { readYamlFile } from '../study/yaml-file.js';
 import { checkSimulation, type SimulationConfig } from './config.js';
 import type { SimulateSettings } from './settings.js';
 
@@ -56,22 +57,14 @@ function pathOf(source: string): string {
   if (existsSync(source)) return source;
   const names = protocolNames();
   if (names.includes(source)) return protocolPath(source);
-  throw new UsageError(`no config ${JSON.stringify(source)}`, {
+  throw new UsageError(`no config ${shown(source)}`, {
     expected: 'a YAML file, or a shipped protocol',
     fix: suggest(source, names),
   });
 }
 
 function readYaml(path: string): Record<string, unknown> {
-  const document = parseDocument(readFileSync(path, 'utf8'), { merge: true });
-  const [error] = document.errors;
-  if (error) {
-    throw new UsageError(`not valid YAML: ${error.message.split('\n')[0]}`, {
-      where: `${path}, line ${error.linePos?.[0].line ?? 0}`,
-    });
-  }
-  const value: unknown = document.toJS();
-  refusePrototypeKeys(value, path);
+  const { value } = readYamlFile(path);
   if (isMapping(value)) return value;
   throw new UsageError('is no simulation', { where: path, expected: 'a YAML mapping with name, budgets, arms, ...' });
 }
@@ -118,8 +111,7 @@ function defectsOf(names: readonly string[]): string[] {
   const all: string[] = defects.map(({ name }) => name);
   if (names.includes('all')) return all;
   for (const name of names) {
-    if (!all.includes(name))
-      throw new UsageError(`unknown defect ${JSON.stringify(name)}`, { fix: suggest(name, all) });
+    if (!all.includes(name)) throw new UsageError(`unknown defect ${shown(name)}`, { fix: suggest(name, all) });
   }
   return [...new Set(names)];
 }

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { FailureError } from '../errors.js';
+import { checkTables } from './check-tables.js';
 import { migrate, SCHEMA_VERSION } from './migrations.js';
 import { SCHEMA } from './schema.js';
 import { type Database, transaction, versionOf } from './sqlite.js';
@@ -35,6 +36,7 @@ export function openDatabase(file: string): Database {
     const version = versionOf(database);
     if (version >= 1 && version < SCHEMA_VERSION) migrate(database, file, version);
     else if (version !== SCHEMA_VERSION) throw foreignVersion(file, version);
+    checkTables(database, file);
     return database;
   } catch (error) {
     if (database) database.close();

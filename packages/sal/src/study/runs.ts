@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { FailureError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import { writeFileDurably } from './files.js';
+import { parseJson } from './json.js';
 import { type Database, transaction } from './sqlite.js';
 import type { RunKind, RunRecord, RunStatus, StudyConfig } from './types.js';
 
@@ -97,7 +99,11 @@ export class RunStore {
     const row = this.database.prepare(`SELECT ${column} AS text FROM runs WHERE id = ?`).get(id) as {
       text: string | null;
     };
-    return row.text === null ? null : (JSON.parse(row.text) as Record<string, unknown>);
+    if (row.text === null) return null;
+    return parseJson(row.text, z.record(z.string(), z.unknown()), {
+      where: `study.db, ${column} of run ${id}`,
+      fix: 'restore the file from a copy',
+    });
   }
 
   private record(row: RunRow): RunRecord {

@@ -7,13 +7,14 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { FailureError, UsageError } from '../errors.js';
-import { BINARY_CLASSES } from '../images/classes.js';
 import { makePixels, type Pixels } from '../images/pixels.js';
 import { nearestName } from '../nearest.js';
 import { AnnotationStore, type Authorship } from './annotations.js';
+import { studyConfigSchema } from './config-schema.js';
 import { refuseLinks, refuseOutsideNames } from './containment.js';
 import { closeDatabase, createDatabase, openDatabase } from './database.js';
 import { IMAGE_COLUMNS, type ImageRow, imageRecord, referenceColumns } from './image-rows.js';
+import { parseJson } from './json.js';
 import { RunStore } from './runs.js';
 import { SelectionStore } from './selections.js';
 import { readSettingsFile } from './settings-file.js';
@@ -61,7 +62,10 @@ export class Study {
     const row = database.prepare("SELECT value FROM config WHERE key = 'study'").get() as { value: string } | undefined;
     if (!row)
       throw new FailureError('the study was never completed', { where: directory, fix: 'make it anew: sal init' });
-    this.config = { classes: [...BINARY_CLASSES], ...(JSON.parse(row.value) as NewStudyConfig) };
+    this.config = parseJson(row.value, studyConfigSchema, {
+      where: `${join(directory, 'study.db')}, config`,
+      fix: 'restore the file from a copy',
+    });
     this.annotationStore = new AnnotationStore(database, join(directory, 'masks'));
     this.runStore = new RunStore(database, join(directory, 'runs'), this.config);
     this.selectionStore = new SelectionStore(database);

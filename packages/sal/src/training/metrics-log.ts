@@ -19,17 +19,25 @@ export class MetricsLog {
   }
 }
 
-/** The rows of a log; empty where there is none. Lines that a kill left half-written are skipped. */
+/** The rows of a log; empty where there is none. Lines that a kill left half-written, or that hold no numbers, are skipped. */
 export function readMetrics(path: string): MetricsRow[] {
   if (!existsSync(path)) return [];
   const rows: MetricsRow[] = [];
   for (const line of readFileSync(path, 'utf8').split('\n')) {
     if (line === '') continue;
     try {
-      rows.push(JSON.parse(line) as MetricsRow);
+      const row: unknown = JSON.parse(line);
+      if (isRow(row)) rows.push(row);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
   return rows;
+}
+
+function isRow(value: unknown): value is MetricsRow {
+  if (typeof value !== 'object' || value === null || !('step' in value)) return false;
+  return (
+    Number.isInteger(value.step) && Object.values(value).every((item) => item === null || typeof item === 'number')
+  );
 }

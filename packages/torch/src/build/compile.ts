@@ -29,33 +29,40 @@ export async function compilerVersion(environment: NodeJS.ProcessEnv): Promise<s
   return stdout.split('\n')[0]!.trim();
 }
 
+type Compiled = { file: string } | { reason: string };
+
 /**
  * Compiles `native/*.cpp` and returns the path of the addon that came out, or the reason why this libtorch does not
  * work. Throws `BuildError` where CMake is missing.
  */
-export async function compileAddon(libtorch: Libtorch): Promise<{ file: string } | { reason: string }> {
+export async function compileAddon(libtorch: Libtorch): Promise<Compiled> {
+  const compiled = await runCMake(libtorch, 'cmake', []);
+  if ('reason' in compiled) return compiled;
+  const loaded = await runProgram(process.execPath, ['-e', 'require(process.argv[1])', compiled.file]);
+  if (loaded.code !== 0) return { reason: `the addon does not load: ${loadError(loaded.output)}` };
+  return compiled;
+}
+
+/** Compiles into `build/FOLDER-...` with more definitions (`NAME=value`) than the ordinary ones. */
+export async function runCMake(libtorch: Libtorch, folderName: string, more: readonly string[]): Promise<Compiled> {
   if ((await runProgram('cmake', ['--version'])).code !== 0) {
     throw new BuildError(
       'no cmake.\n  to mend it: apt-get install cmake, dnf install cmake, brew install cmake or pip install cmake',
     );
   }
   const ninja = (await runProgram('ninja', ['--version'])).code === 0;
-  const folder = join(buildFolder, ninja ? 'cmake-ninja' : 'cmake-make');
+  const folder = join(buildFolder, `${folderName}-${ninja ? 'ninja' : 'make'}`);
   mkdirSync(folder, { recursive: true });
 
   const configured = await runProgram('cmake', [
     ...['-S', nativeFolder, '-B', folder, '-G', ninja ? 'Ninja' : 'Unix Makefiles'],
-    ...cmakeDefinitions(libtorch).map((definition) => `-D${definition}`),
+    ...[...cmakeDefinitions(libtorch), ...more].map((definition) => `-D${definition}`),
   ]);
   if (configured.code !== 0) return { reason: `cmake failed:\n${lastLines(configured.output, 15)}` };
 
   const built = await runProgram('cmake', ['--build', folder, '--parallel', String(availableParallelism())]);
   if (built.code !== 0) return { reason: `the compiler failed:\n${errorLines(built.output)}` };
-
-  const file = join(folder, 'sal_torch.node');
-  const loaded = await runProgram(process.execPath, ['-e', 'require(process.argv[1])', file]);
-  if (loaded.code !== 0) return { reason: `the addon does not load: ${loadError(loaded.output)}` };
-  return { file };
+  return { file: join(folder, 'sal_torch.node') };
 }
 
 /** What `native/CMakeLists.txt` wants to know, as NAME=value. */
