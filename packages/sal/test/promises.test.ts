@@ -16,7 +16,9 @@ interface Promised {
 
 /** Rows `| promise | [title of the test](path of its file) |`; a row may name several tests, separated by `<br>`. */
 function promisesOf(markdown: string): Promised[] {
-  const rows = markdown.split('\n').filter((line) => line.startsWith('| ') && line.includes('](') && line.endsWith(' |'));
+  const rows = markdown
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && line.includes('](') && line.endsWith(' |'));
   return rows.flatMap((row) => {
     const [promise = '', proofs = ''] = row.slice(2, -2).split(' | ');
     return [...proofs.matchAll(/\[([^\]]+)\]\(([^)]+)\)/g)].map(([, title = '', path = '']) => ({

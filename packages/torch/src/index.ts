@@ -11,4 +11,4 @@ export * from './ops/loss.js';
 export * from './random.js';
 export { keep, scope } from './scope.js';
 export { type Argument, call, callAny, callMany, channelsLast, Generator, hasOperator, Tensor } from './tensor.js';
-export { loadTensors, saveTensors } from './tensor-file.js';
+export { loadTensors, saveTensors, tensorsFromBytes, tensorsToBytes } from './tensor-file.js';

@@ -19,14 +19,10 @@ const fileDtypes: Partial<Record<Dtype, SafetensorsDtype>> = {
 const tensorDtypes = new Map(Object.entries(fileDtypes).map(([dtype, file]) => [file, dtype as Dtype]));
 
 /**
- * Writes tensors (from any device, any layout) under their names; the file appears whole or not at all.
+ * The values of tensors (from any device, any layout) as a file holds them.
  * @throws Error for a dtype that the format lacks
  */
-export function saveTensors(
-  path: string,
-  tensors: ReadonlyMap<string, Tensor>,
-  metadata: Readonly<Record<string, string>> = {},
-): void {
+export function tensorsToBytes(tensors: ReadonlyMap<string, Tensor>): Map<string, TensorBytes> {
   const entries = new Map<string, TensorBytes>();
   for (const [name, tensor] of tensors) {
     const dtype = fileDtypes[tensor.dtype];
@@ -34,15 +30,32 @@ export function saveTensors(
     const values = tensor.toTypedArray();
     entries.set(name, { dtype, shape: tensor.shape, data: new Uint8Array(values.buffer) });
   }
-  writeSafetensors(path, entries, metadata);
+  return entries;
+}
+
+/** CPU tensors of what a file holds, which the caller (or the open scope) owns. */
+export function tensorsFromBytes(entries: ReadonlyMap<string, TensorBytes>): Map<string, Tensor> {
+  const tensors = new Map<string, Tensor>();
+  for (const [name, { dtype, shape, data }] of entries) {
+    tensors.set(name, fromBytes(data, tensorDtypes.get(dtype) as Dtype, shape));
+  }
+  return tensors;
+}
+
+/**
+ * Writes tensors under their names; the file appears whole or not at all.
+ * @throws Error for a dtype that the format lacks
+ */
+export function saveTensors(
+  path: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): void {
+  writeSafetensors(path, tensorsToBytes(tensors), metadata);
 }
 
 /** Reads a whole file into CPU tensors, which the caller (or the open scope) owns. */
 export function loadTensors(path: string): { tensors: Map<string, Tensor>; metadata: Record<string, string> } {
-  const file = readSafetensors(path);
-  const tensors = new Map<string, Tensor>();
-  for (const [name, { dtype, shape, data }] of file.tensors) {
-    tensors.set(name, fromBytes(data, tensorDtypes.get(dtype) as Dtype, shape));
-  }
-  return { tensors, metadata: file.metadata };
+  const { tensors, metadata } = readSafetensors(path);
+  return { tensors: tensorsFromBytes(tensors), metadata };
 }

@@ -74,6 +74,11 @@ export const registry: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/report.js')).report,
   },
   {
+    name: 'mend',
+    summary: 'Take back masks that a cut database does not know, and make damaged prepared pixels again',
+    load: async () => (await import('./verbs/mend.js')).mend,
+  },
+  {
     name: 'methods',
     summary: 'List every task, strategy, method, loss, metric, protocol and defect, with papers and options',
     load: async () => (await import('./verbs/methods.js')).methodsVerb,

@@ -12,6 +12,7 @@ import { encodeMaskPng } from '../images/decode-mask.js';
 import { predictFolder } from '../predict/predict.js';
 import { predictSettings } from '../predict/settings.js';
 import { silentHooks } from '../progress.js';
+import { pixelsDigest } from '../study/prepared-pixels.js';
 import type { Study } from '../study/study.js';
 import { evaluateStudy } from './evaluate.js';
 import { metrics as registry } from './metrics/registry.js';
@@ -319,8 +320,10 @@ async function addLabelled(study: Study, ids: string[]): Promise<void> {
     fileSha256: null,
     perceptualHash: '',
   };
-  study.addImages(ids.map((id, i) => ({ id, path: `${id}.png`, row: row + i, group: id, pixelsSha256: id, ...facts })));
-  appendFileSync(study.cachePath, new Uint8Array(ids.length * size * size * study.channels).fill(100));
+  const pixels = new Uint8Array(size * size * study.channels).fill(100);
+  const pixelsSha256 = pixelsDigest(size, size, pixels);
+  study.addImages(ids.map((id, i) => ({ id, path: `${id}.png`, row: row + i, group: id, pixelsSha256, ...facts })));
+  for (const _ of ids) appendFileSync(study.cachePath, pixels);
   const mask = Uint8Array.from({ length: size * size }, (_, i) => (i % size < 0.75 * size ? 1 : 0));
   const png = await encodeMaskPng(mask, size, size);
   for (const id of ids) study.addAnnotation(id, png, { author: 'truth', tool: 'test' });

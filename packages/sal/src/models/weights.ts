@@ -1,15 +1,16 @@
 /** U-Nets on disk: safetensors under PyTorch's parameter names, with what is needed to build the network again. */
 
 import { existsSync } from 'node:fs';
-import { loadTensors, saveTensors, scope, type Tensor } from '@sal-smis/torch';
+import { scope, type Tensor, tensorsFromBytes, tensorsToBytes } from '@sal-smis/torch';
 import { FailureError } from '../errors.js';
+import { readSealed, writeSealed } from '../study/sealed-tensors.js';
 import { UNet, type UNetOptions } from './unet.js';
 
 /** Free facts about the weights (run, task, step); values are text. */
 export type WeightsMetadata = Record<string, string>;
 
 export function saveUNet(path: string, unet: UNet, metadata: WeightsMetadata = {}): void {
-  saveTensors(path, unet.stateDict(), { ...metadata, unet: JSON.stringify(unet.options) });
+  writeSealed(path, tensorsToBytes(unet.stateDict()), { ...metadata, unet: JSON.stringify(unet.options) });
 }
 
 /** @throws FailureError when the file is missing, damaged or holds no U-Net of ours */
@@ -18,7 +19,8 @@ export function loadUNet(path: string): { unet: UNet; metadata: WeightsMetadata 
     throw new FailureError('the weights are missing', { where: path, fix: 'run the training again' });
   try {
     return scope(() => {
-      const { tensors, metadata } = loadTensors(path);
+      const { tensors: bytes, metadata } = readSealed(path);
+      const tensors = tensorsFromBytes(bytes);
       const options = parseOptions(metadata.unet);
       checkShapes(tensors, options);
       const unet = new UNet(options);

@@ -4,22 +4,15 @@
  */
 
 import { createHash } from 'node:crypto';
-import {
-  appendFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { FailureError, UsageError } from '../errors.js';
-import { writeFileDurably } from '../study/files.js';
+import { appendLine, explainFull, mendLastLine, writeFileDurably } from '../study/files.js';
+import { removeTemporaries } from '../study/leftovers.js';
+import { takeLock } from '../study/lock.js';
 import { RECORD_FILE } from '../study/prediction-record.js';
+import { processTag } from '../study/process-identity.js';
 
 /** One predicted image; paths are relative, with `/`. */
 export interface OutputRecord {
@@ -48,14 +41,34 @@ const recordSchema: z.ZodType<OutputRecord> = z.looseObject({
 });
 
 export class OutputFolder {
-  private readonly records: OutputRecord[];
+  private records: OutputRecord[];
 
-  /** @throws UsageError when the path is a file; FailureError when its record is damaged */
+  /** @throws UsageError when the path is a file */
   constructor(readonly directory: string) {
     if (existsSync(directory) && !statSync(directory).isDirectory()) {
       throw new UsageError('is a file', { where: directory, expected: 'a folder for the masks' });
     }
     this.records = readRecords(join(directory, RECORD_FILE));
+  }
+
+  /**
+   * Makes the folder and takes it for this process, until the returned function is called. What a killed process left
+   * in its record is put in order.
+   * @throws UsageError while another process writes there
+   */
+  claim(): () => void {
+    const path = join(this.directory, RECORD_FILE);
+    const release = takeLock(join(this.directory, '.sal-predict.lock.json'), {
+      activity: 'is predicting into this folder',
+      fix: 'wait for it, or choose another --out',
+    });
+    mendLastLine(path);
+    this.records = readRecords(path);
+    const names = this.records.flatMap(({ files }) => Object.keys(files));
+    for (const folder of new Set(['.', ...names.map((name) => dirname(name))])) {
+      removeTemporaries(join(this.directory, folder));
+    }
+    return release;
   }
 
   /**
@@ -85,7 +98,7 @@ export class OutputFolder {
     const files = Object.fromEntries([...contents].map(([name, bytes]) => [name, sha256(bytes)]));
     const record = { ...facts, files };
     mkdirSync(this.directory, { recursive: true });
-    appendFileSync(join(this.directory, RECORD_FILE), `${JSON.stringify(record)}\n`);
+    appendLine(join(this.directory, RECORD_FILE), JSON.stringify(record));
     this.records.push(record);
     for (const [name, bytes] of contents) replaceFile(join(this.directory, name), bytes);
   }
@@ -104,21 +117,25 @@ export class OutputFolder {
 
 function readRecords(path: string): OutputRecord[] {
   if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n');
-  return lines.flatMap((line, index) => {
-    if (line === '') return [];
-    try {
-      return [recordSchema.parse(JSON.parse(line))];
-    } catch {
-      // The last line may have been cut off when the machine went down: its files count as not ours.
-      if (index === lines.length - 1) return [];
-      throw new FailureError('is damaged', {
-        where: `${path}, line ${index + 1}`,
-        expected: 'one JSON object per line, as sal predict writes them',
-        fix: 'predict into another folder',
-      });
-    }
-  });
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const record = parseRecord(line);
+      return record ? [record] : [];
+    });
+}
+
+/**
+ * A line that cannot be read was cut off when the machine went down: the files it named count as not ours. Version 1 went
+ * on in the same line, so that a whole record may stand behind the cut one.
+ */
+function parseRecord(line: string): OutputRecord | null {
+  const whole = line.slice(Math.max(0, line.lastIndexOf('{"image":')));
+  try {
+    return recordSchema.parse(JSON.parse(whole));
+  } catch {
+    return null;
+  }
 }
 
 function refuseLongName(path: string): void {
@@ -134,14 +151,14 @@ function refuseLongName(path: string): void {
 function replaceFile(path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   // Its length does not depend on the name, which may be as long as the file system allows.
-  const temporary = join(dirname(path), `.${process.pid}.tmp`);
+  const temporary = join(dirname(path), `.${processTag()}.tmp`);
   rmSync(temporary, { force: true });
   try {
     writeFileSync(temporary, bytes, { flag: 'wx' });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw explainFull(error, path, bytes.length);
   }
 }
 

@@ -62,8 +62,11 @@ export async function predictFolder(study: Study, settings: PredictSettings, hoo
   if (!settings.overwrite) refuseForeign(folder, plan, settings.overlays);
 
   const { model, run } = openTrainedModel(study, settings);
+  let release = () => {};
   try {
     makeFolder(out);
+    release = folder.claim();
+    if (!settings.overwrite) refuseForeign(folder, plan, settings.overlays);
     const stream = new PredictionStream({ config: study.config, model, folder, run: run.id, images, settings });
     for (const { image, reason } of unreadable) hooks.warn(`${image}: ${reason}`);
     const failed = [...unreadable, ...(await stream.run(plan, hooks))].sort((a, b) => (a.image < b.image ? -1 : 1));
@@ -73,6 +76,7 @@ export async function predictFolder(study: Study, settings: PredictSettings, hoo
     if (failed.length === found) throw allFailed(out, failed);
     return { run: run.id, images: found, written: found - failed.length, failed, checkFirst: lowest(stream.promised) };
   } finally {
+    release();
     model.dispose();
   }
 }

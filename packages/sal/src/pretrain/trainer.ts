@@ -136,7 +136,7 @@ export class PretrainTrainer {
 
   /** Takes up the state of a checkpoint, if there is one; returns the steps done. */
   restore(path: string): number {
-    return restoreCheckpoint(path, ({ groups, state }) => {
+    return restoreCheckpoint(path, this.settings.iterations, ({ groups, state }) => {
       this.model.network.loadStateDict(groups.model ?? new Map());
       this.optimizer.loadStateDict(groups.optimizer ?? new Map());
       this.best?.restore(groups.best ?? new Map(), state.best);

@@ -2,10 +2,10 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSafetensors, writeSafetensors } from '@sal-smis/torch/safetensors';
 import { csvText } from '../csv.js';
 import { FailureError } from '../errors.js';
 import { writeFileDurably } from '../study/files.js';
+import { readSealed, writeSealed } from '../study/sealed-tensors.js';
 import type { Study } from '../study/study.js';
 import type { LabelledData } from './labelled-data.js';
 
@@ -30,7 +30,7 @@ export function keepPseudoLabels(study: Study, directory: string, labels: readon
   const data = new Uint8Array(labels.length * size * size);
   for (const [i, { mask }] of labels.entries()) data.set(mask, i * size * size);
   const tensors = new Map([['masks', { dtype: 'U8' as const, shape: [labels.length, size, size], data }]]);
-  writeSafetensors(join(directory, MASKS), tensors, { ids: JSON.stringify(labels.map(({ id }) => id)) });
+  writeSealed(join(directory, MASKS), tensors, { ids: JSON.stringify(labels.map(({ id }) => id)) });
   return table;
 }
 
@@ -39,7 +39,7 @@ export function readPseudoLabels(study: Study, directory: string): LabelledData 
   const path = join(directory, MASKS);
   if (!existsSync(path)) return null;
   try {
-    const { tensors, metadata } = readSafetensors(path);
+    const { tensors, metadata } = readSealed(path);
     const ids = JSON.parse(metadata.ids ?? '') as string[];
     const masks = new Uint8Array(tensors.get('masks')?.data ?? []);
     if (masks.length !== ids.length * study.config.size ** 2) throw new Error('masks and ids do not fit');

@@ -1,6 +1,6 @@
 /** The stage `train`: from labels and pretrained weights in the study to a run with a trained network. */
 
-import { copyFileSync, renameSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { InterruptedError, UsageError } from '../errors.js';
@@ -8,6 +8,7 @@ import { checkInputSize } from '../models/input-size.js';
 import { saveUNet } from '../models/weights.js';
 import { resolveOptions } from '../plugin.js';
 import type { Hooks } from '../progress.js';
+import { writeFileDurably } from '../study/files.js';
 import type { Study } from '../study/study.js';
 import { runLoop } from '../training/loop.js';
 import { prepareEngine, resolvePrecision } from '../training/precision.js';
@@ -183,8 +184,7 @@ async function runTraining(
   saveUNet(file('latest'), trainer.evaluated, end);
   saveUNet(file('student'), trainer.student, end);
   if (!validation) {
-    copyFileSync(file('latest'), `${file('best')}.tmp`);
-    renameSync(`${file('best')}.tmp`, file('best'));
+    writeFileDurably(file('best'), readFileSync(file('latest')));
   }
   const result: TrainResult = {
     run: run.id,

@@ -125,7 +125,7 @@ export class Trainer {
 
   /** Returns the steps that are done: 0 without a checkpoint. */
   restore(path: string): number {
-    return restoreCheckpoint(path, ({ groups, state }) => {
+    return restoreCheckpoint(path, this.settings.iterations, ({ groups, state }) => {
       this.takeWeights(groups);
       this.optimizer.loadStateDict(groups.optimizer ?? new Map());
       this.best = (state.best as BestValue | null) ?? null;
@@ -137,7 +137,7 @@ export class Trainer {
    * training did not have keeps its own start. @throws FailureError when the file is damaged
    */
   continueFrom(path: string): void {
-    restoreCheckpoint(path, ({ groups }) => this.takeWeights(groups));
+    restoreCheckpoint(path, Number.POSITIVE_INFINITY, ({ groups }) => this.takeWeights(groups));
   }
 
   private takeWeights(groups: Checkpoint['groups']): void {

@@ -3,15 +3,14 @@
  * `selections/round-<n>/{picks.csv, contact-sheet.png, map.png}`.
  */
 
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvText } from '../csv.js';
 import { FailureError } from '../errors.js';
 import { rasterOf } from '../images/raster.js';
 import type { Hooks } from '../progress.js';
-import { writeFileDurably } from '../study/files.js';
+import { takeLock } from '../study/lock.js';
 import type { Study } from '../study/study.js';
-import type { ImageRecord, Pick } from '../study/types.js';
+import type { ImageRecord, Pick, SelectionRecord } from '../study/types.js';
 import { chooseWithoutCopies, representatives } from './copies.js';
 import { preparedFeatures } from './features.js';
 import { type Forecast, logForecast } from './forecast.js';
@@ -21,6 +20,7 @@ import { contactSheetPng, mapPng } from './pictures.js';
 import { pretextLosses } from './pretext-loss.js';
 import { strategyOf } from './reproduced.js';
 import { checkSizes, takenOf, warnOfUnlabelled } from './request.js';
+import { completeFiles, PICKS_HEADER, requestOf, writeRoundFiles } from './round-files.js';
 import { defaultClusters, type SelectSettings } from './settings.js';
 import { shuffledRows } from './shuffled-rows.js';
 import type { Candidates, Choice, ChoiceSettings } from './strategy.js';
@@ -39,11 +39,50 @@ export interface SelectResult {
 /**
  * Chooses `budget` images of the pool that no earlier round asked for and nobody labelled, and records them as the
  * next round. The budget is of this round alone: a round of 20 and one of 30 with equal settings ask for the same
- * images as one round of 50.
- * @throws UsageError for a budget or a number of clusters that the pool is too small for, an unknown strategy;
- * FailureError where the strategy needs features and nothing is pretrained, or a model and nothing is trained
+ * images as one round of 50. Where a command with the same settings was killed after it had recorded its round, that
+ * round is completed and nothing more is asked for.
+ * @param announce shows the result; a kill before its end leaves the round one that the same command completes
+ * @throws UsageError for a budget or a number of clusters that the pool is too small for, an unknown strategy, and
+ * while another process chooses images of this study; FailureError where the strategy needs features and nothing is
+ * pretrained, or a model and nothing is trained
  */
-export async function selectImages(study: Study, settings: SelectSettings, hooks: Hooks): Promise<SelectResult> {
+export async function selectImages(
+  study: Study,
+  settings: SelectSettings,
+  hooks: Hooks,
+  announce: (result: SelectResult) => void = () => {},
+): Promise<SelectResult> {
+  const release = takeLock(join(study.directory, 'selections', 'lock.json'), {
+    activity: 'is choosing images of this study',
+    fix: 'run this again when it has ended: it then asks for other images',
+  });
+  try {
+    const seed = settings.seed ?? study.config.seed;
+    const request = requestOf(settings, seed);
+    const earlier = completeFiles(study, request, hooks);
+    const record = earlier ?? (await chooseRound(study, settings, request, hooks));
+    const more = { more: settings.budget, seed, device: settings.device };
+    const result: SelectResult = {
+      round: record.round,
+      strategy: record.strategy,
+      budget: settings.budget,
+      ids: record.picks.map((pick) => pick.id),
+      forecast: settings.forecast ? await logForecast(study, more, hooks) : null,
+    };
+    announce(result);
+    study.completeSelection(record.round);
+    return result;
+  } finally {
+    release();
+  }
+}
+
+async function chooseRound(
+  study: Study,
+  settings: SelectSettings,
+  request: object,
+  hooks: Hooks,
+): Promise<SelectionRecord> {
   const { strategy, options } = strategyOf(settings, hooks);
   const pool = study.images({ split: 'pool' });
   const taken = takenOf(study, pool);
@@ -92,17 +131,10 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
       fix: 'run this again',
     });
   }
-  const directory = join(study.directory, 'selections', `round-${round}`);
-  // What an interrupted command left of a round that was never recorded; other files there are a person's.
-  for (const name of ROUND_FILES) rmSync(join(directory, name), { force: true });
-  mkdirSync(directory, { recursive: true });
-  for (const [name, content] of files) writeFileDurably(join(directory, name), content);
-  study.recordSelection({ strategy: strategy.name, budget: settings.budget, seed, picks });
-  hooks.log(`${[...files.keys()].join(', ')}: in ${directory}`);
-  const forecast = settings.forecast
-    ? await logForecast(study, { more: settings.budget, seed, device: settings.device }, hooks)
-    : null;
-  return { round, strategy: strategy.name, budget: settings.budget, ids: picks.map((pick) => pick.id), forecast };
+  const publish = writeRoundFiles(study, round, files, hooks);
+  const record = study.recordSelection({ strategy: strategy.name, budget: settings.budget, seed, picks }, request);
+  hooks.log(`${[...files.keys()].join(', ')}: in ${publish()}`);
+  return record;
 }
 
 function rowsOf(features: Matrix, defects: SelectSettings['reproduceDefect'], seed: number): Matrix {
@@ -144,9 +176,7 @@ function layOut(features: Matrix, map: SelectSettings['map'], seed: number): Lay
   }
 }
 
-const ROUND_FILES = ['picks.csv', 'contact-sheet.png', 'map.png'] as const;
-
-/** What a round leaves on disk, by file name: some or all of ROUND_FILES. */
+/** What a round leaves on disk, by file name. */
 async function renderFiles(
   study: Study,
   pool: readonly ImageRecord[],
@@ -154,10 +184,10 @@ async function renderFiles(
   picks: readonly Pick[],
   layout: Layout | null,
   pictures: boolean,
-): Promise<Map<(typeof ROUND_FILES)[number], string | Buffer>> {
+): Promise<Map<string, string | Buffer>> {
   const { size } = study.config;
   const pictureOf = ({ row }: ImageRecord) => rasterOf(study.preparedPixels(row));
-  const files = new Map<(typeof ROUND_FILES)[number], string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
+  const files = new Map<string, string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
   if (pictures) files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
   if (layout) files.set('map.png', await mapPng(choice, layout, `${pool.length} images of the pool`));
   return files;
@@ -165,7 +195,7 @@ async function renderFiles(
 
 function picksCsv(picks: readonly Pick[], choice: Choice, pool: readonly ImageRecord[]): string {
   return csvText(
-    ['rank', 'id', 'cluster', 'distance', 'reason', 'file'],
+    PICKS_HEADER,
     picks.map(({ rank, id, cluster, distance, reason }) => {
       return [rank, id, cluster, distance, reason, pool[choice.picks[rank]!.index]!.path];
     }),

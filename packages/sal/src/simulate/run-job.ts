@@ -18,6 +18,7 @@ import { makeDevelopment } from '../study/development.js';
 import { forkStudy } from '../study/fork.js';
 import { initStudy } from '../study/init.js';
 import { initSettings } from '../study/init-settings.js';
+import { awaitLock } from '../study/lock.js';
 import { Study } from '../study/study.js';
 import { readTable } from '../study/table.js';
 import { type Journal, readJournal, writeJournal } from './journal.js';
@@ -37,6 +38,19 @@ export async function runJob(
   environment: JobEnvironment,
   hooks: Hooks,
 ): Promise<JobResult> {
+  // A worker of a killed simulation ends after its step, which may take minutes.
+  const release = await awaitLock(store.lockPath(job.id), lockTexts, hooks.signal, WORKER_END_SECONDS);
+  try {
+    return store.result(job) ?? (await doJob(job, store, environment, hooks));
+  } finally {
+    release();
+  }
+}
+
+const WORKER_END_SECONDS = 600;
+const lockTexts = { activity: 'is doing this job', fix: 'wait for it, or stop it, and run the same command again' };
+
+async function doJob(job: Job, store: SimulationStore, environment: JobEnvironment, hooks: Hooks): Promise<JobResult> {
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
   switch (job.kind) {
@@ -124,6 +138,8 @@ async function runRound(
   hooks: Hooks,
 ): Promise<void> {
   // The study itself knows which rounds were chosen and labelled; the journal knows of trainings and results.
+  // Of a round that a killed process had recorded, nothing is missing that a cell needs.
+  for (const { round: cut } of study.unfinishedSelections()) study.completeSelection(cut);
   if (study.selections().length <= round) {
     const budget = openBudget(study, plan);
     await selectImages(study, selectSettings.parse({ seed, ...plan.select, budget }), hooks);

@@ -7,9 +7,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InterruptedError } from '../errors.js';
 import type { Hooks } from '../progress.js';
+import { takeLock } from '../study/lock.js';
 import { packageVersion } from '../study/runs.js';
 import { Study } from '../study/study.js';
-import { lockRun } from '../training/run-lock.js';
 import type { SimulationConfig } from './config.js';
 import { checkSimulationFolder } from './folder.js';
 import { loadSimulation } from './load-config.js';
@@ -46,8 +46,34 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
     for (const { id, title } of plan.jobs) hooks.log(done.has(id) ? `${title} (done)` : title);
     return { directory, jobs: plan.jobs.length, done: done.size, ran: 0, records: 0, failures: [], ok: true };
   }
+  store.makeFolder();
+  const release = takeLock(join(directory, 'lock.json'), {
+    activity: 'is working in this simulation',
+    fix: 'wait for it, stop it, or give another folder with --out',
+  });
+  try {
+    return await simulateLocked(
+      plan,
+      store,
+      settings,
+      { ...shareable(config), development: settings.development },
+      hooks,
+    );
+  } finally {
+    release();
+  }
+}
+
+/** @param config as it is written into the results */
+async function simulateLocked(
+  plan: Plan,
+  store: SimulationStore,
+  settings: SimulateSettings,
+  config: Record<string, unknown>,
+  hooks: Hooks,
+): Promise<SimulateResult> {
+  const { directory } = store;
   store.prepare();
-  lockRun(directory);
   // Read under the lock: until then another process may still be finishing jobs.
   const results = finishedJobs(plan, store);
   const before = results.size;
@@ -56,7 +82,7 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
 
   const records = recordsOf(plan.jobs, results);
   if (records.length > 0) {
-    const summary = collect(store, plan, records, { ...shareable(config), development: settings.development });
+    const summary = collect(store, plan, records, config);
     writeSimulationResults(directory, summary);
     writeSimulationReport(directory, summary);
     hooks.log(`written: ${reportFiles.map((file) => join(directory, file)).join(', ')}`);
@@ -82,9 +108,9 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
 /** The results that are there already, by the job's id. */
 function finishedJobs(plan: Plan, store: SimulationStore): Map<string, JobResult> {
   const results = new Map<string, JobResult>();
-  for (const { id } of plan.jobs) {
-    const result = store.result(id);
-    if (result) results.set(id, result);
+  for (const job of plan.jobs) {
+    const result = store.result(job);
+    if (result) results.set(job.id, result);
   }
   return results;
 }

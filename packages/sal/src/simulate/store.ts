@@ -7,6 +7,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FailureError } from '../errors.js';
 import { writeFileDurably } from '../study/files.js';
+import { removeTemporaries } from '../study/leftovers.js';
+import { removeAbandoned } from '../study/partial-folder.js';
 import { MARKER, MARKER_TEXT, SIMULATION_FOLDERS } from './folder.js';
 import type { Job } from './plan.js';
 import type { SimulationRecord } from './results.js';
@@ -21,13 +23,28 @@ export interface JobResult {
 }
 
 export class SimulationStore {
-  /** Makes nothing: `prepare` does. */
+  /** Makes nothing: `makeFolder` and `prepare` do. */
   constructor(readonly directory: string) {}
 
-  prepare(): void {
+  makeFolder(): void {
     mkdirSync(this.directory, { recursive: true });
     writeFileDurably(join(this.directory, MARKER), MARKER_TEXT);
-    for (const folder of SIMULATION_FOLDERS) mkdirSync(join(this.directory, folder), { recursive: true });
+  }
+
+  /** Makes the folders inside, and removes what killed processes have left in them. */
+  prepare(): void {
+    for (const folder of SIMULATION_FOLDERS) {
+      const path = join(this.directory, folder);
+      mkdirSync(path, { recursive: true });
+      removeTemporaries(path);
+      removeAbandoned(join(path, '*'));
+    }
+    removeTemporaries(this.directory);
+  }
+
+  /** Held by the process that does the job. */
+  lockPath(jobId: string): string {
+    return join(this.directory, 'jobs', `${jobId}.lock.json`);
   }
 
   /** The study that an init or pretrain job makes. */
@@ -40,12 +57,15 @@ export class SimulationStore {
     return join(this.directory, 'work', jobId);
   }
 
-  /** @throws FailureError for a damaged file */
-  result(jobId: string): JobResult | null {
-    const path = this.jobPath(jobId);
+  /** Null for a job that is not done, or whose file lacks a record. @throws FailureError for a damaged file */
+  result(job: Job): JobResult | null {
+    const path = this.jobPath(job.id);
     if (!existsSync(path)) return null;
     try {
-      return JSON.parse(readFileSync(path, 'utf8')) as JobResult;
+      const result = JSON.parse(readFileSync(path, 'utf8')) as JobResult;
+      if (!Array.isArray(result.records) || !Number.isFinite(result.seconds))
+        throw new Error('it is no result of a job');
+      return job.kind === 'cell' && result.records.length !== job.rounds.length ? null : result;
     } catch (error) {
       throw new FailureError(`cannot be read: ${(error as Error).message}`, {
         where: path,

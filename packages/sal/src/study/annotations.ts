@@ -3,12 +3,14 @@
  * `masks/superseded/<id>.r<revision>.png`. A new revision is written in this order, each step durable:
  * temporary file; second name for the old revision; rename over the current one; row in the database.
  * A crash before the last step leaves the recorded revision under both names or only its second; `recover` mends it.
+ * A file that no row knows is never written over: it gives way into `masks/unrecorded/` (see set-aside.ts).
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { secondName, syncDirectory, writeTemporary } from './files.js';
 import { changedMask, sha256Of } from './recorded-file.js';
+import { fileSha256, setAside } from './set-aside.js';
 import { type Database, transaction } from './sqlite.js';
 import type { AnnotationRecord } from './types.js';
 
@@ -17,6 +19,8 @@ export interface Authorship {
   author: string;
   tool: string;
   seconds?: number;
+  /** When it was drawn, ISO 8601; now unless given. */
+  created?: string;
 }
 
 interface AnnotationRow {
@@ -61,6 +65,16 @@ export class AnnotationStore {
     return row ? this.record(row as AnnotationRow) : undefined;
   }
 
+  /** SHA-256 of every recorded revision by image id. */
+  hashes(): Map<string, Set<string>> {
+    const rows = this.database.prepare('SELECT image_id AS id, sha256 FROM annotations').all();
+    const hashes = new Map<string, Set<string>>();
+    for (const { id, sha256 } of rows as { id: string; sha256: string }[]) {
+      hashes.set(id, (hashes.get(id) ?? new Set()).add(sha256));
+    }
+    return hashes;
+  }
+
   /** Ids of the images whose first revision is of that moment or earlier. */
   labelledAt(moment: string): Set<string> {
     const rows = this.database
@@ -76,20 +90,22 @@ export class AnnotationStore {
   add(imageId: string, png: Uint8Array, by: Authorship): AnnotationRecord {
     mkdirSync(this.superseded, { recursive: true });
     const path = this.currentPath(imageId);
+    const sha256 = sha256Of(png);
     const temporary = writeTemporary(path, png);
     try {
       return transaction(this.database, () => {
         const previous = this.current(imageId);
         if (previous) this.keep(previous);
+        else this.giveWay(imageId, path, [sha256]);
         renameSync(temporary, path);
         syncDirectory(this.masks);
         const row: AnnotationRow = {
           image_id: imageId,
           revision: (previous?.revision ?? 0) + 1,
-          sha256: sha256Of(png),
+          sha256,
           author: by.author,
           tool: by.tool,
-          created: new Date().toISOString(),
+          created: by.created ?? new Date().toISOString(),
         };
         this.database
           .prepare(
@@ -110,9 +126,17 @@ export class AnnotationStore {
     if (!existsSync(this.superseded) || this.misplaced().length === 0) return;
     transaction(this.database, () => {
       for (const { id, revision } of this.misplaced()) {
-        renameSync(this.supersededPath(id, revision), this.currentPath(id));
-        // POSIX rename does nothing, and removes nothing, where both names are links to one file.
-        rmSync(this.supersededPath(id, revision), { force: true });
+        const [path, kept, recorded] = [
+          this.currentPath(id),
+          this.supersededPath(id, revision),
+          this.current(id)!.sha256,
+        ];
+        if (existsSync(path) && fileSha256(path) === recorded) this.giveWay(id, kept, [recorded]);
+        else {
+          this.giveWay(id, path, []);
+          renameSync(kept, path);
+        }
+        rmSync(kept, { force: true });
       }
       syncDirectory(this.superseded);
       syncDirectory(this.masks);
@@ -123,8 +147,14 @@ export class AnnotationStore {
   private keep(previous: AnnotationRecord): void {
     if (!existsSync(previous.path)) return;
     const kept = this.supersededPath(previous.imageId, previous.revision);
-    if (sha256Of(readFileSync(previous.path)) !== previous.sha256) throw changedMask(previous);
+    if (fileSha256(previous.path) !== previous.sha256) throw changedMask(previous);
+    this.giveWay(previous.imageId, kept, [previous.sha256]);
     if (!existsSync(kept)) secondName(previous.path, kept);
+  }
+
+  /** Makes room at `path` unless what is there is (or is about to be) recorded. */
+  private giveWay(imageId: string, path: string, recorded: readonly string[]): void {
+    if (existsSync(path) && !recorded.includes(fileSha256(path))) setAside(this.masks, imageId, path);
   }
 
   private misplaced(): { id: string; revision: number }[] {

@@ -1,6 +1,5 @@
 /** Decodes one image file and its mask, and says what is wrong with them instead of throwing. */
 
-import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { FailureError } from '../errors.js';
 import { type GreyLevels, inspectImage, withImageFile } from '../images/decode.js';
@@ -11,6 +10,7 @@ import type { Fingerprint } from './duplicates.js';
 import { hasFewColors, isMostlyTwoValues } from './few-colors.js';
 import type { InitSettings } from './init-settings.js';
 import { checkMask, type MaskMatch, withoutPath } from './mask-files.js';
+import { pixelsDigest } from './prepared-pixels.js';
 import { sha256Of } from './recorded-file.js';
 import { type Candidate, FORMAT_OF_EXTENSION } from './scan.js';
 import type { RecordedFile } from './types.js';
@@ -70,7 +70,7 @@ export async function inspectCandidate(
     if (settings.mislabelled === 'quarantine' && named !== undefined && named !== format) {
       return { candidate, reason: `mislabelled: the extension is ${extension}, the content is ${format}` };
     }
-    const pixelsSha256 = createHash('sha256').update(`${width}x${height}\n`).update(pixels.data).digest('hex');
+    const pixelsSha256 = pixelsDigest(width, height, pixels.data);
     const hash = differenceHash({ ...pixels, pixels: pixels.data });
     const mask = await inspectMask(candidate, match, { width, height }, settings.classes.length);
     const mayBeMask = isMostlyTwoValues(pixels.data, pixels.channels) && (await hasFewColors(candidate.absolute, 2));

@@ -16,15 +16,18 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FailureError } from '../errors.js';
+import { processTag, stateOfTag } from './process-identity.js';
 import { refuseExisting } from './study.js';
 
 const MARKER = '.sal-partial';
+const INFIX = '.partial-';
 
 /** The hidden name that this process uses for a folder. */
 export function partialName(target: string): string {
-  return join(dirname(target), `.${basename(target)}.partial-${process.pid}`);
+  return join(dirname(target), `.${basename(target)}${INFIX}${processTag()}`);
 }
 
+/**
 /**
  * Makes the hidden folder, with its marker; the caller fills it, then calls `publish`, or `discard` when it fails.
  * @throws FailureError where something that is not ours has the name
@@ -39,7 +42,7 @@ export function makePartial(target: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new FailureError('is in the way', { where: partial, fix: 'move it away, or run this again' });
   }
-  writeFileSync(join(partial, MARKER), `${process.pid}\n`, { flag: 'wx' });
+  writeFileSync(join(partial, MARKER), `${processTag()}\n`, { flag: 'wx' });
   return partial;
 }
 
@@ -47,16 +50,23 @@ export function discard(partial: string): void {
   rmSync(partial, { recursive: true, force: true });
 }
 
-/** Removes what killed processes have left of the folder: real folders with the marker of a process that is gone. */
+/**
+ * Removes what killed processes have left of the folder, or of any folder beside it where its name is `*`: real folders
+ * with the marker of a process that is gone.
+ */
 export function removeAbandoned(target: string): void {
   const parent = dirname(target);
   if (!existsSync(parent)) return;
-  const prefix = `.${basename(target)}.partial-`;
   for (const name of readdirSync(parent)) {
-    const owner = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    const owner = isPartialOf(name, basename(target)) ? name.slice(name.lastIndexOf(INFIX) + INFIX.length) : '';
     const folder = join(parent, name);
-    if (/^[1-9]\d*$/.test(owner) && isMarked(folder, owner) && !isAlive(Number(owner))) discard(folder);
+    if (owner !== '' && isMarked(folder, owner) && isGone(owner)) discard(folder);
   }
+}
+
+function isPartialOf(name: string, target: string): boolean {
+  if (target === '*') return name.startsWith('.') && name.includes(INFIX);
+  return name.startsWith(`.${target}${INFIX}`) && name.lastIndexOf(INFIX) === target.length + 1;
 }
 
 function isMarked(folder: string, owner: string): boolean {
@@ -66,19 +76,20 @@ function isMarked(folder: string, owner: string): boolean {
 }
 
 /** A folder of this process's own id is of an earlier process: this one is only about to make its own. */
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+function isGone(owner: string): boolean {
+  return owner === String(process.pid) || owner === processTag() || stateOfTag(owner) === 'dead';
 }
 
 /** Gives the finished folder its name; an empty folder of that name gives way, anything else does not. */
 export function publish(partial: string, target: string): void {
   refuseExisting(target);
   if (existsSync(target)) rmdirSync(target);
-  renameSync(partial, target);
+  try {
+    renameSync(partial, target);
+  } catch (error) {
+    // Another process has published in this moment.
+    refuseExisting(target);
+    throw error;
+  }
   rmSync(join(target, MARKER), { force: true });
 }

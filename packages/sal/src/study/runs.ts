@@ -1,7 +1,7 @@
 /** Runs: a folder and a row for each training or evaluation, with everything needed to tell what it was made from. */
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FailureError } from '../errors.js';
@@ -22,17 +22,22 @@ export class RunStore {
     private readonly study: StudyConfig,
   ) {}
 
-  /** Makes the next run of a kind (`train-001`, `train-002`, ...); its number is given out under a write lock. */
-  create(kind: RunKind, config: object): RunRecord {
+  /**
+   * Makes the next run of a kind (`train-001`, `train-002`, ...); its number is given out under a write lock. A folder
+   * in which somebody has worked is never taken for a new run, though its row may be lost.
+   * @param claim called with the folder before anybody else can find the run
+   */
+  create(kind: RunKind, config: object, claim?: (directory: string) => void): RunRecord {
     return transaction(this.database, () => {
       const { taken } = this.database.prepare('SELECT count(*) AS taken FROM runs WHERE kind = ?').get(kind) as {
         taken: number;
       };
-      const id = `${kind}-${String(taken + 1).padStart(3, '0')}`;
+      const id = this.freeId(kind, taken + 1);
       const created = new Date().toISOString();
       const resolved = { run: id, kind, created, settings: config, ...this.provenance() };
       const record: RunRecord = { id, kind, status: 'running', created, directory: join(this.directory, id) };
       mkdirSync(record.directory, { recursive: true });
+      claim?.(record.directory);
       writeFileDurably(join(record.directory, 'config.json'), `${JSON.stringify(resolved, null, 2)}\n`);
       this.database
         .prepare('INSERT INTO runs (id, kind, status, created, config) VALUES (?, ?, ?, ?, ?)')
@@ -94,6 +99,17 @@ export class RunStore {
     });
   }
 
+  private freeId(kind: RunKind, first: number): string {
+    for (let number = first; ; number++) {
+      const id = `${kind}-${String(number).padStart(3, '0')}`;
+      if (isUnused(join(this.directory, id)) && !this.isRecorded(id)) return id;
+    }
+  }
+
+  private isRecorded(id: string): boolean {
+    return this.database.prepare('SELECT 1 FROM runs WHERE id = ?').get(id) !== undefined;
+  }
+
   private json(id: string, column: 'config' | 'result'): Record<string, unknown> | null {
     this.get(id);
     const row = this.database.prepare(`SELECT ${column} AS text FROM runs WHERE id = ?`).get(id) as {
@@ -133,6 +149,12 @@ export class RunStore {
       hash.update(`${row.id}\t${row.digest}\n`);
     return hash.digest('hex');
   }
+}
+
+/** True for a folder that is not there, or that a process was killed in before it began to work. */
+function isUnused(directory: string): boolean {
+  if (!existsSync(directory)) return true;
+  return readdirSync(directory).every((name) => name === 'config.json' || name === 'lock.json');
 }
 
 /** Version of this package, from its package.json. */

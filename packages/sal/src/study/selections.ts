@@ -3,6 +3,11 @@
 import { type Database, transaction } from './sqlite.js';
 import type { Pick, SelectionRecord } from './types.js';
 
+export interface UnfinishedSelection extends SelectionRecord {
+  /** As `record` was given it. */
+  request: unknown;
+}
+
 interface PickRow extends Omit<Pick, 'id'> {
   round: number;
   image_id: string;
@@ -11,9 +16,13 @@ interface PickRow extends Omit<Pick, 'id'> {
 export class SelectionStore {
   constructor(private readonly database: Database) {}
 
-  record(selection: Omit<SelectionRecord, 'round' | 'created'>): SelectionRecord {
+  /**
+   * Records a round. With a request it counts as unfinished until `complete`, so that the same command, run again after
+   * a kill, knows that it has asked already.
+   */
+  record(selection: Omit<SelectionRecord, 'round' | 'created'>, request: object | null = null): SelectionRecord {
     const insert = this.database.prepare(
-      'INSERT INTO selections (round, strategy, budget, seed, created) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO selections (round, strategy, budget, seed, created, request, completed) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
     const insertPick = this.database.prepare(
       'INSERT INTO picks (round, rank, image_id, reason, cluster, distance) VALUES (?, ?, ?, ?, ?, ?)',
@@ -23,7 +32,10 @@ export class SelectionStore {
         round: number;
       };
       const created = new Date().toISOString();
-      insert.run(round, selection.strategy, selection.budget, selection.seed, created);
+      insert.run(
+        ...[round, selection.strategy, selection.budget, selection.seed, created],
+        ...[request && JSON.stringify(request), request ? null : created],
+      );
       for (const pick of selection.picks) {
         insertPick.run(round, pick.rank, pick.id, pick.reason, pick.cluster, pick.distance);
       }
@@ -42,6 +54,23 @@ export class SelectionStore {
       ...row,
       picks: (picks.all(row.round) as PickRow[]).map(({ image_id, ...pick }) => ({ id: image_id, ...pick })),
     }));
+  }
+
+  /** Rounds whose command did not come to its end, with what they were asked for. */
+  unfinished(): UnfinishedSelection[] {
+    const rows = this.database
+      .prepare('SELECT round, request FROM selections WHERE completed IS NULL ORDER BY round')
+      .all() as { round: number; request: string | null }[];
+    if (rows.length === 0) return [];
+    const records = new Map(this.all().map((record) => [record.round, record]));
+    return rows.map(({ round, request }) => ({
+      ...records.get(round)!,
+      request: JSON.parse(request ?? 'null') as unknown,
+    }));
+  }
+
+  complete(round: number): void {
+    this.database.prepare('UPDATE selections SET completed = ? WHERE round = ?').run(new Date().toISOString(), round);
   }
 
   requestedIds(): Set<string> {

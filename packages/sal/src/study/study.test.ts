@@ -5,6 +5,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leftMask, put, temporaryFolder } from '../../test/support/small-images.js';
 import { FailureError, UsageError } from '../errors.js';
+import { pixelsDigest } from './prepared-pixels.js';
 import { type NewImage, type NewStudyConfig, Study } from './study.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -79,7 +80,9 @@ describe('Study.open', () => {
     expect(() => Study.open(directory())).toThrow(/tables of version 99[\s\S]*update this program/);
     for (const suffix of ['-wal', '-shm']) rmSync(join(directory(), `study.db${suffix}`), { force: true });
     writeFileSync(join(directory(), 'study.db'), 'this is no database, it is far too short and wrong'.repeat(100));
-    expect(() => Study.open(directory())).toThrow(/study\.db: cannot be opened: file is not a database/);
+    expect(() => Study.open(directory())).toThrow(
+      /study\.db: is damaged: file is not a database[\s\S]*restore study\.db from a copy/,
+    );
   });
 
   it('is not made over something else', () => {
@@ -120,6 +123,14 @@ describe('images', () => {
     const bytes = 32 * 32 * 3;
     const cache = Uint8Array.from({ length: 3 * bytes }, (_, i) => Math.floor(i / bytes) * 50 + (i % 7));
     writeFileSync(study.cachePath, cache);
+    study.close();
+    const database = new DatabaseSync(join(directory(), 'study.db'));
+    for (const row of [0, 1, 2]) {
+      const digest = pixelsDigest(48, 40, cache.subarray(row * bytes, (row + 1) * bytes));
+      database.prepare('UPDATE images SET pixels_sha256 = ? WHERE row = ?').run(digest, row);
+    }
+    database.close();
+    study = Study.open(directory());
     const pixels = study.readPixels([2, 0]);
     expect(pixels).toEqual(Uint8Array.from([...cache.subarray(2 * bytes), ...cache.subarray(0, bytes)]));
     const out = new Uint8Array(2 * bytes);

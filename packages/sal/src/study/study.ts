@@ -4,7 +4,7 @@
  * `runs/<id>/`, `report/`. Stages never call each other: they read and write this.
  */
 
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { FailureError, UsageError } from '../errors.js';
 import { makePixels, type Pixels } from '../images/pixels.js';
@@ -12,11 +12,14 @@ import { nearestName } from '../nearest.js';
 import { AnnotationStore, type Authorship } from './annotations.js';
 import { studyConfigSchema } from './config-schema.js';
 import { refuseLinks, refuseOutsideNames } from './containment.js';
-import { closeDatabase, createDatabase, openDatabase } from './database.js';
+import { closeDatabase, createDatabase, openDatabase, openReadOnly } from './database.js';
+import { isWritable } from './database-copy.js';
 import { IMAGE_COLUMNS, type ImageRow, imageRecord, referenceColumns } from './image-rows.js';
 import { parseJson } from './json.js';
+import { removeLeftovers } from './leftovers.js';
+import { PreparedPixels, type RecordedRow } from './prepared-pixels.js';
 import { RunStore } from './runs.js';
-import { SelectionStore } from './selections.js';
+import { SelectionStore, type UnfinishedSelection } from './selections.js';
 import { readSettingsFile } from './settings-file.js';
 import { type Database, transaction } from './sqlite.js';
 import type {
@@ -32,6 +35,11 @@ import type {
 
 /** What a study is made with; background and lesion where no classes are named. */
 export type NewStudyConfig = Omit<StudyConfig, 'classes'> & Partial<Pick<StudyConfig, 'classes'>>;
+
+export interface OpenOptions {
+  /** False where the caller writes nothing: then a study that may only be read opens as well. */
+  writes?: boolean;
+}
 
 /** An image as `init` records it. */
 export interface NewImage extends ImageRecord {
@@ -53,15 +61,19 @@ export class Study {
   private readonly annotationStore: AnnotationStore;
   private readonly runStore: RunStore;
   private readonly selectionStore: SelectionStore;
-  private cacheDescriptor: number | undefined;
+  private readonly pixels: PreparedPixels;
 
   private constructor(
     readonly directory: string,
     private readonly database: Database,
+    private readonly removeCopy?: () => void,
   ) {
     const row = database.prepare("SELECT value FROM config WHERE key = 'study'").get() as { value: string } | undefined;
     if (!row)
-      throw new FailureError('the study was never completed', { where: directory, fix: 'make it anew: sal init' });
+      throw new FailureError('the study was never completed', {
+        where: directory,
+        fix: 'restore study.db from a copy of the study, or make the study anew: sal init',
+      });
     this.config = parseJson(row.value, studyConfigSchema, {
       where: `${join(directory, 'study.db')}, config`,
       fix: 'restore the file from a copy',
@@ -69,27 +81,39 @@ export class Study {
     this.annotationStore = new AnnotationStore(database, join(directory, 'masks'));
     this.runStore = new RunStore(database, join(directory, 'runs'), this.config);
     this.selectionStore = new SelectionStore(database);
+    this.pixels = new PreparedPixels(this.cachePath, this.config.size ** 2 * this.channels, recordedRows(database));
   }
 
   /**
-   * Opens a study; the caller closes it.
-   * @throws UsageError when the folder is no study; FailureError when its database cannot be read, or something in it
-   *   leads outside of the study.
+   * Opens a study; the caller closes it. What killed commands left in it is put in order.
+   * @throws UsageError when the folder is no study; FailureError when its database cannot be read, or not be written
+   * and the caller wants to, or something in it leads outside of the study.
    */
-  static open(directory: string): Study {
+  static open(directory: string, { writes = true }: OpenOptions = {}): Study {
     const absolute = resolve(directory);
-    if (!existsSync(join(absolute, 'study.db'))) throw notAStudy(absolute);
+    const file = join(absolute, 'study.db');
+    if (!existsSync(file)) throw notAStudy(absolute);
     refuseLinks(absolute);
-    const database = openDatabase(join(absolute, 'study.db'));
+    const { database, remove } =
+      writes || isWritable(file) ? { database: openDatabase(file), remove: undefined } : openReadOnly(file);
     try {
-      refuseOutsideNames(database, join(absolute, 'study.db'));
-      const study = new Study(absolute, database);
-      study.annotationStore.recover();
+      refuseOutsideNames(database, file);
+      const study = new Study(absolute, database, remove);
+      if (!study.isReadOnly) {
+        study.annotationStore.recover();
+        removeLeftovers(absolute);
+      }
       return study;
     } catch (error) {
       database.close();
+      remove?.();
       throw error;
     }
+  }
+
+  /** True for a study that is read from a copy of its database, because it cannot be written. */
+  get isReadOnly(): boolean {
+    return this.removeCopy !== undefined;
   }
 
   /**
@@ -112,9 +136,14 @@ export class Study {
 
   /** @param alone true where no other process can know of the study yet */
   close(alone = false): void {
-    if (this.cacheDescriptor !== undefined) closeSync(this.cacheDescriptor);
-    this.cacheDescriptor = undefined;
+    this.pixels.close();
     closeDatabase(this.database, alone);
+    this.removeCopy?.();
+  }
+
+  /** Runs `work` while no other process can write to the study's database. */
+  exclusively<T>(work: () => T): T {
+    return transaction(this.database, work);
   }
 
   /** Writes all facts as a new database file, also while others read or write this one. */
@@ -197,26 +226,22 @@ export class Study {
   /**
    * Prepared pixels of the given rows, read from disk row by row: uint8 [rows.length, size, size, channels].
    * @param out written from its beginning and returned; must hold rows.length * size * size * channels bytes
+   * @throws FailureError where a row is missing or damaged
    */
   readPixels(rows: readonly number[], out?: Uint8Array): Uint8Array {
-    const bytes = this.config.size * this.config.size * this.channels;
-    const target = out ?? new Uint8Array(rows.length * bytes);
-    if (target.length < rows.length * bytes) throw new Error('internal: readPixels: the target is too small');
-    this.cacheDescriptor ??= this.openCache();
-    for (const [index, row] of rows.entries()) {
-      let read = 0;
-      while (read < bytes) {
-        const got = readSync(this.cacheDescriptor, target, index * bytes + read, bytes - read, row * bytes + read);
-        if (got === 0) {
-          throw new FailureError(`ends before row ${row}`, {
-            where: this.cachePath,
-            fix: 'make the study anew: sal init',
-          });
-        }
-        read += got;
-      }
-    }
-    return target;
+    return this.pixels.read(rows, out);
+  }
+
+  /** SHA-256 of the prepared pixels that a row must hold, as `pixelsDigest` makes it. */
+  pixelsSha256(row: number): string | undefined {
+    return recordedRows(this.database)(row)?.sha256;
+  }
+
+  /** Images whose prepared pixels are missing or damaged; reads the whole cache. */
+  damagedPixels(): ImageRecord[] {
+    const images = this.images();
+    const damaged = new Set(this.pixels.damaged(images.map(({ row }) => row)));
+    return images.filter(({ row }) => damaged.has(row));
   }
 
   /** Prepared pixels of one image. */
@@ -230,9 +255,25 @@ export class Study {
     return readSettingsFile(this.directory).sections.get(section)?.values ?? {};
   }
 
-  /** Records picks as the next round. */
-  recordSelection(selection: Omit<SelectionRecord, 'round' | 'created'>): SelectionRecord {
-    return this.selectionStore.record(selection);
+  /**
+   * Records picks as the next round.
+   * @param request what was asked for; the round is then unfinished until `completeSelection`
+   */
+  recordSelection(
+    selection: Omit<SelectionRecord, 'round' | 'created'>,
+    request: object | null = null,
+  ): SelectionRecord {
+    return this.selectionStore.record(selection, request);
+  }
+
+  /** Rounds whose command was killed after it had recorded them. */
+  unfinishedSelections(): UnfinishedSelection[] {
+    return this.selectionStore.unfinished();
+  }
+
+  /** Marks a round as one whose command came to its end. */
+  completeSelection(round: number): void {
+    this.selectionStore.complete(round);
   }
 
   /** All rounds, from 0. */
@@ -259,14 +300,22 @@ export class Study {
     return this.annotationStore.all();
   }
 
+  /** SHA-256 of every recorded revision of a mask, by image id. */
+  recordedMasks(): Map<string, Set<string>> {
+    return this.annotationStore.hashes();
+  }
+
   /** Ids of the images that had a mask of any revision at that moment (ISO 8601), such as a run's `created`. */
   labelledAt(moment: string): Set<string> {
     return this.annotationStore.labelledAt(moment);
   }
 
-  /** Makes `runs/<id>/` with `config.json`: the given settings, versions, seed and a hash of the data. */
-  createRun(kind: RunKind, config: object): RunRecord {
-    return this.runStore.create(kind, config);
+  /**
+   * Makes `runs/<id>/` with `config.json`: the given settings, versions, seed and a hash of the data.
+   * @param claim called with the folder before anybody else can find the run
+   */
+  createRun(kind: RunKind, config: object, claim?: (directory: string) => void): RunRecord {
+    return this.runStore.create(kind, config, claim);
   }
 
   finishRun(id: string, result: object): void {
@@ -312,14 +361,11 @@ export class Study {
   recordTestLook(runId: string, images: number): number {
     return this.runStore.recordTestLook(runId, images);
   }
+}
 
-  private openCache(): number {
-    if (existsSync(this.cachePath)) return openSync(this.cachePath, 'r');
-    throw new FailureError('the prepared pixels are missing', {
-      where: this.cachePath,
-      fix: 'make the study anew: sal init',
-    });
-  }
+function recordedRows(database: Database): (row: number) => RecordedRow | undefined {
+  const find = database.prepare('SELECT id, width, height, pixels_sha256 AS sha256 FROM images WHERE row = ?');
+  return (row) => find.get(row) as RecordedRow | undefined;
 }
 
 /** @throws UsageError when a study or anything else is in the way of a new one. */

@@ -4,8 +4,9 @@
  */
 
 import { existsSync } from 'node:fs';
-import { loadTensors, saveTensors, scope, type Tensor } from '@sal-smis/torch';
+import { scope, type Tensor, tensorsFromBytes, tensorsToBytes } from '@sal-smis/torch';
 import { FailureError } from '../errors.js';
+import { readSealed, writeSealed } from '../study/sealed-tensors.js';
 
 export interface Checkpoint {
   /** Steps that are done. */
@@ -21,26 +22,28 @@ export function saveCheckpoint(path: string, { step, groups, state }: Checkpoint
   for (const [group, named] of Object.entries(groups)) {
     for (const [name, tensor] of named) tensors.set(`${group}:${name}`, tensor);
   }
-  saveTensors(path, tensors, { step: String(step), state: JSON.stringify(state) });
+  writeSealed(path, tensorsToBytes(tensors), { step: String(step), state: JSON.stringify(state) });
 }
 
 /**
  * Reads a checkpoint and hands it to `restore`, which copies what it needs: the tensors are freed afterwards.
- * Returns the step, or 0 where there is no checkpoint. @throws FailureError when the file is damaged
+ * Returns the step, or 0 where there is no checkpoint.
+ * @param iterations of the training that the checkpoint is of; no step lies beyond
+ * @throws FailureError when the file is damaged or of another training
  */
-export function restoreCheckpoint(path: string, restore: (checkpoint: Checkpoint) => void): number {
+export function restoreCheckpoint(path: string, iterations: number, restore: (checkpoint: Checkpoint) => void): number {
   if (!existsSync(path)) return 0;
   try {
     return scope(() => {
-      const { tensors, metadata } = loadTensors(path);
+      const file = readSealed(path);
+      const step = parseStep(file.metadata.step, iterations);
       const groups: Record<string, Map<string, Tensor>> = {};
-      for (const [key, tensor] of tensors) {
+      for (const [key, tensor] of tensorsFromBytes(file.tensors)) {
         const [group, name] = splitOnce(key);
         groups[group] ??= new Map();
         groups[group].set(name, tensor);
       }
-      const step = Number(metadata.step);
-      restore({ step, groups, state: JSON.parse(metadata.state ?? '{}') as Record<string, unknown> });
+      restore({ step, groups, state: JSON.parse(file.metadata.state ?? '{}') as Record<string, unknown> });
       return step;
     });
   } catch (error) {
@@ -49,6 +52,12 @@ export function restoreCheckpoint(path: string, restore: (checkpoint: Checkpoint
       fix: 'start anew with --resume false',
     });
   }
+}
+
+function parseStep(text: string | undefined, iterations: number): number {
+  const step = /^\d+$/.test(text ?? '') ? Number(text) : Number.NaN;
+  if (step <= iterations) return step;
+  throw new Error(`its step is ${JSON.stringify(text ?? null)}, expected a whole number from 0 to ${iterations}`);
 }
 
 function splitOnce(key: string): [string, string] {

@@ -1,6 +1,7 @@
 /** `metrics.jsonl`: one JSON object a line, in the order of steps. */
 
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { appendLine, writeFileDurably } from '../study/files.js';
 
 export type MetricsRow = { step: number } & Record<string, number | null>;
 
@@ -8,14 +9,13 @@ export class MetricsLog {
   constructor(private readonly path: string) {}
 
   append(row: MetricsRow): void {
-    appendFileSync(this.path, `${JSON.stringify(row)}\n`);
+    appendLine(this.path, JSON.stringify(row));
   }
 
   /** Drops rows after `step`: a resumed run writes them again. A half-written last line goes too. */
   truncateAfter(step: number): void {
     const kept = readMetrics(this.path).filter((row) => row.step <= step);
-    writeFileSync(`${this.path}.tmp`, kept.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    renameSync(`${this.path}.tmp`, this.path);
+    writeFileDurably(this.path, kept.map((row) => `${JSON.stringify(row)}\n`).join(''));
   }
 }
 

@@ -30,8 +30,11 @@ export function openRun(study: Study, kind: RunKind, settings: object, mode: Res
     const unfinished = latest !== null && latest.status !== 'finished';
     if (unfinished && isDeepStrictEqual(study.runConfig(latest.id).settings, plain)) {
       lockRun(latest.directory);
+      // Until the lock was ours, another process may have been finishing it.
+      const now = study.run(latest.id);
+      if (now.status === 'finished') throw finishedMeanwhile(now);
       hooks.log(`resuming ${latest.id}`);
-      return latest;
+      return now;
     }
     if (mode === 'true') {
       throw new UsageError(
@@ -44,7 +47,12 @@ export function openRun(study: Study, kind: RunKind, settings: object, mode: Res
     }
     if (unfinished) hooks.log(`${latest.id} is unfinished but has other settings or other labels: starting a new run`);
   }
-  const run = study.createRun(kind, plain);
-  lockRun(run.directory);
-  return run;
+  return study.createRun(kind, plain, lockRun);
+}
+
+function finishedMeanwhile({ id, directory }: RunRecord): UsageError {
+  return new UsageError(`another process has just finished ${id} with these settings`, {
+    where: directory,
+    fix: 'use it as it is, or run this again for another run',
+  });
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -21,6 +21,7 @@ describe('lockRun', () => {
     owned(directory, { host: hostname(), process: 2 ** 22 + 12345 });
     expect(() => lockRun(directory)).not.toThrow();
     expect(() => lockRun(directory)).not.toThrow();
+    rmSync(join(directory, 'lock.json'));
     writeFileSync(join(directory, 'lock.json'), '{"host":');
     expect(() => lockRun(directory)).not.toThrow();
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BINARY_CLASSES } from '../../src/images/classes.js';
 import { synthesize } from '../../src/images/synthesize.js';
+import { pixelsDigest } from '../../src/study/prepared-pixels.js';
 import { Study } from '../../src/study/study.js';
 
 export interface PreparedStudyOptions {
@@ -27,7 +28,8 @@ export function makePreparedStudy(options: PreparedStudyOptions = {}): Study {
   const images = Array.from({ length: pool + test }, (_, row) => {
     const split = row < pool ? ('pool' as const) : ('test' as const);
     const { pixels } = synthesize(seed, row, size, classes.length > 2);
-    prepared.push(split === 'test' ? pixels.fill(255) : pixels);
+    const channel = color === 'rgb' ? pixels : pixels.filter((_, i) => i % 3 === 1);
+    prepared.push(split === 'test' ? channel.fill(255) : channel);
     const id = `image-${String(row).padStart(4, '0')}`;
     const path = `/images/${id}.png`;
     return {
@@ -40,11 +42,10 @@ export function makePreparedStudy(options: PreparedStudyOptions = {}): Study {
       group: id,
       referenceMasks: [],
       fileSha256: null,
-      pixelsSha256: id,
+      pixelsSha256: pixelsDigest(size, size, channel),
     };
   });
   study.addImages(images.map((image) => ({ ...image, perceptualHash: '' })));
-  const channel = (pixels: Uint8Array) => (color === 'rgb' ? pixels : pixels.filter((_, i) => i % 3 === 1));
-  writeFileSync(study.cachePath, Buffer.concat(prepared.map(channel)));
+  writeFileSync(study.cachePath, Buffer.concat(prepared));
   return study;
 }

@@ -9,6 +9,7 @@ import { prepareImage } from '../../src/images/decode.js';
 import { encodeMaskPng } from '../../src/images/decode-mask.js';
 import { UNet } from '../../src/models/unet.js';
 import { saveUNet } from '../../src/models/weights.js';
+import { pixelsDigest } from '../../src/study/prepared-pixels.js';
 import { Study } from '../../src/study/study.js';
 
 export const SIZE = 16;
@@ -58,7 +59,8 @@ export async function makeTrainedStudy(options: TrainedStudyOptions = {}): Promi
     const path = join(images, `${id}.png`);
     const lesionWidth = Math.round(width * (options.lesions?.[row] ?? 0.5));
     writeFileSync(path, await photograph(width, height, row));
-    prepared.push((await prepareImage(path, SIZE, color)).data);
+    const pixels = (await prepareImage(path, SIZE, color)).data;
+    prepared.push(pixels);
     const referenceMask = withoutMask.includes(row) ? null : join(masks, `${id}_segmentation.png`);
     const mask = Uint8Array.from({ length: width * height }, (_, i) => {
       const x = i % width;
@@ -67,7 +69,7 @@ export async function makeTrainedStudy(options: TrainedStudyOptions = {}): Promi
     if (referenceMask) writeFileSync(referenceMask, await encodeMaskPng(mask, width, height, classes.length));
     const referenceMasks = referenceMask ? [{ path: referenceMask, sha256: null }] : [];
     const known = { id, path, fileSha256: null, width, height, row, split: 'test' as const, group: id, referenceMasks };
-    records.push({ ...known, pixelsSha256: id, perceptualHash: '' });
+    records.push({ ...known, pixelsSha256: pixelsDigest(width, height, pixels), perceptualHash: '' });
   }
   study.addImages(records);
   writeFileSync(study.cachePath, Buffer.concat(prepared));

@@ -3,7 +3,7 @@ import { type Evaluation, evaluateStudy } from '../../evaluate/evaluate.js';
 import { metrics } from '../../evaluate/metrics/registry.js';
 import { evaluateSettings } from '../../evaluate/settings.js';
 import type { MetricSummary } from '../../evaluate/summary.js';
-import { Study } from '../../study/study.js';
+import { openStudy } from '../open-study.js';
 import { defineVerb } from '../verb.js';
 
 export const evaluate = defineVerb({
@@ -14,7 +14,7 @@ export const evaluate = defineVerb({
   section: 'evaluate',
   example: 'sal evaluate my-study',
   async run({ hooks, print }, [directory], settings) {
-    const study = Study.open(directory!);
+    const study = openStudy(directory!, hooks);
     try {
       const evaluation = await evaluateStudy(study, settings, hooks);
       for (const line of describe(evaluation)) print(line);

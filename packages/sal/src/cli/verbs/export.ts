@@ -1,6 +1,6 @@
 import { exportStudy } from '../../export/export.js';
 import { exportSettings } from '../../export/settings.js';
-import { Study } from '../../study/study.js';
+import { openStudy } from '../open-study.js';
 import { defineVerb } from '../verb.js';
 
 export const exportVerb = defineVerb({
@@ -11,7 +11,7 @@ export const exportVerb = defineVerb({
   section: 'export',
   example: 'sal export melanoma --out model.onnx',
   async run({ hooks, print }, [directory = ''], settings) {
-    const study = Study.open(directory);
+    const study = openStudy(directory, hooks, { writes: false });
     try {
       const result = await exportStudy(study, settings, hooks);
       print(`${result.file}: ${result.run}, ONNX opset ${result.opset}`);

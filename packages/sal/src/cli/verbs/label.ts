@@ -1,5 +1,5 @@
 import { labelSettings, labelStudy } from '../../study/label.js';
-import { Study } from '../../study/study.js';
+import { openStudy } from '../open-study.js';
 import { defineVerb } from '../verb.js';
 
 export const label = defineVerb({
@@ -10,7 +10,7 @@ export const label = defineVerb({
   section: 'label',
   example: 'sal label study --masks masks --author "A. Reader"',
   async run({ hooks, print }, [directory], settings) {
-    const study = Study.open(directory!);
+    const study = openStudy(directory!, hooks);
     try {
       const result = await labelStudy(study, settings, hooks);
       print(`${result.labelled} masks taken, ${result.unchanged} known already, ${result.rejected} files not taken`);

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { FAILED_FILE, predictFolder } from '../../predict/predict.js';
 import { predictSettings } from '../../predict/settings.js';
 import { RECORD_FILE } from '../../study/prediction-record.js';
-import { Study } from '../../study/study.js';
+import { openStudy } from '../open-study.js';
 import { defineVerb } from '../verb.js';
 
 export const predict = defineVerb({
@@ -13,7 +13,7 @@ export const predict = defineVerb({
   section: 'predict',
   example: 'sal predict my-study --images new-images --out masks',
   async run({ hooks, print }, [directory], settings) {
-    const study = Study.open(directory!);
+    const study = openStudy(directory!, hooks, { writes: false });
     try {
       const { run, images, written, failed, checkFirst } = await predictFolder(study, settings, hooks);
       const out = resolve(settings.out);

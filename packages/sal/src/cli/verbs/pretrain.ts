@@ -1,6 +1,6 @@
 import { pretrainStudy } from '../../pretrain/pretrain.js';
 import { pretrainSettings } from '../../pretrain/settings.js';
-import { Study } from '../../study/study.js';
+import { openStudy } from '../open-study.js';
 import { defineVerb } from '../verb.js';
 
 export const pretrain = defineVerb({
@@ -11,7 +11,7 @@ export const pretrain = defineVerb({
   section: 'pretrain',
   example: 'sal pretrain melanoma',
   async run({ hooks, print }, [directory = ''], settings) {
-    const study = Study.open(directory);
+    const study = openStudy(directory, hooks);
     try {
       const result = await pretrainStudy(study, settings, hooks);
       const rate = result.imagesPerSecond === null ? '' : `, ${result.imagesPerSecond.toFixed(1)} images per second`;

@@ -1,12 +1,12 @@
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { UsageError } from '../../errors.js';
+import { FailureError, UsageError } from '../../errors.js';
 import type { ReportedStudy } from '../../report/collect.js';
 import { checkReportPath, dataFilesOf, writeReport } from '../../report/write.js';
 import { isSimulation } from '../../simulate/folder.js';
 import { reportFiles, writeSimulationReport } from '../../simulate/report/write.js';
 import { readSimulationResults } from '../../simulate/results-file.js';
-import { Study } from '../../study/study.js';
+import { openStudy } from '../open-study.js';
 import { defineVerb } from '../verb.js';
 
 const reportSettings = z.object({
@@ -31,13 +31,19 @@ export const report = defineVerb({
   positionals: [{ name: 'STUDY', summary: 'folder of a study, or of a simulation' }],
   settings: reportSettings,
   example: 'sal report study --against study-random',
-  async run({ print }, [directory = ''], { against, out, overwrite }) {
+  async run({ hooks, print }, [directory = ''], { against, out, overwrite }) {
     if (isSimulation(directory)) return reportSimulation(directory, against, out, print);
     const studies: ReportedStudy[] = [];
     const standard = join(directory, 'report', 'index.html');
     try {
       for (const folder of [directory, ...(against === undefined ? [] : [against])]) {
-        studies.push({ name: basename(resolve(folder)), study: Study.open(folder) });
+        studies.push({ name: basename(resolve(folder)), study: openStudy(folder, hooks, { writes: false }) });
+      }
+      if (out === undefined && studies[0]!.study.isReadOnly) {
+        throw new FailureError('the study is read-only', {
+          where: resolve(directory),
+          fix: `write the page elsewhere: sal report ${directory} --out report.html`,
+        });
       }
       const file = checkReportPath(resolve(out ?? standard), '--out', overwrite, out === undefined);
       const [first, second] = studies;

@@ -1,6 +1,6 @@
 import { selectImages } from '../../select/select.js';
 import { selectSettings } from '../../select/settings.js';
-import { Study } from '../../study/study.js';
+import { openStudy } from '../open-study.js';
 import { defineVerb } from '../verb.js';
 
 export const select = defineVerb({
@@ -11,13 +11,13 @@ export const select = defineVerb({
   section: 'select',
   example: 'sal select melanoma --budget 50',
   async run({ hooks, print }, [directory = ''], settings) {
-    const study = Study.open(directory);
+    const study = openStudy(directory, hooks);
     try {
-      const result = await selectImages(study, settings, hooks);
-      print(`round ${result.round}: ${result.ids.length} images by ${result.strategy}`);
-      for (const id of result.ids.slice(0, 10)) print(`  ${id}`);
-      if (result.ids.length > 10) print(`  and ${result.ids.length - 10} more`);
-      return result;
+      return await selectImages(study, settings, hooks, ({ round, ids, strategy }) => {
+        print(`round ${round}: ${ids.length} images by ${strategy}`);
+        for (const id of ids.slice(0, 10)) print(`  ${id}`);
+        if (ids.length > 10) print(`  and ${ids.length - 10} more`);
+      });
     } finally {
       study.close();
     }

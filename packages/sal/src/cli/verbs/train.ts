@@ -1,6 +1,6 @@
 import { trainSettings } from '../../segment/settings.js';
 import { trainStudy } from '../../segment/train.js';
-import { Study } from '../../study/study.js';
+import { openStudy } from '../open-study.js';
 import { defineVerb } from '../verb.js';
 
 export const train = defineVerb({
@@ -11,7 +11,7 @@ export const train = defineVerb({
   section: 'train',
   example: 'sal train melanoma',
   async run({ hooks, print }, [directory = ''], settings) {
-    const study = Study.open(directory);
+    const study = openStudy(directory, hooks);
     try {
       const result = await trainStudy(study, settings, hooks);
       const rate = result.imagesPerSecond === null ? '' : `, ${result.imagesPerSecond.toFixed(1)} images per second`;
