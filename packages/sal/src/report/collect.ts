@@ -79,8 +79,14 @@ async function collectPretraining(study: Study): Promise<ReportInput['pretrainin
 }
 
 function collectRun(study: Study, run: RunRecord): ReportRun {
+  study.checkRunFiles(run.id);
   const { settings } = z.object({ settings: z.record(z.string(), z.unknown()) }).parse(study.runConfig(run.id));
   return { id: run.id, settings, metrics: readMetrics(join(run.directory, 'metrics.jsonl')) };
+}
+
+async function checkedEvaluation(study: Study, run: RunRecord): Promise<ReportArm['evaluation']> {
+  study.checkRunFiles(run.id);
+  return await readEvaluation(run);
 }
 
 async function collectArm({ name, study }: ReportedStudy): Promise<ReportArm> {
@@ -92,7 +98,7 @@ async function collectArm({ name, study }: ReportedStudy): Promise<ReportArm> {
     selections: await Promise.all(study.selections().map((selection) => collectSelection(study, selection))),
     training: trained ? collectRun(study, trained) : null,
     trainingResult: trained ? trainingResultSchema.parse(study.runResult(trained.id)) : null,
-    evaluation: evaluated ? await readEvaluation(evaluated) : null,
+    evaluation: evaluated ? await checkedEvaluation(study, evaluated) : null,
   };
 }
 

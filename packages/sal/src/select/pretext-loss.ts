@@ -18,6 +18,7 @@ export function pretextLosses(study: Study, images: readonly ImageRecord[], runI
       fix: `pretrain with a task that has one (sal pretrain ${study.directory} --task models-genesis) or name another run with --pretraining`,
     });
   }
+  study.checkRunFiles(run.id);
   const losses = readProxyLoss(path);
   return Float64Array.from(images, ({ id }) => {
     const loss = losses.get(id);

@@ -3,7 +3,18 @@
  * beside it, and leaving the log out would leave recorded labels out: both are read from a copy in the temporary folder.
  */
 
-import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { FailureError } from '../errors.js';
@@ -12,7 +23,7 @@ import { FailureError } from '../errors.js';
 export function isWritable(file: string): boolean {
   try {
     accessSync(dirname(file), constants.W_OK);
-    accessSync(file, constants.W_OK);
+    closeSync(openSync(file, 'r+'));
     return true;
   } catch {
     return false;
@@ -32,9 +43,10 @@ export function copyDatabase(file: string): { file: string; remove: () => void }
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const before = stateOf(file);
-      copyFileSync(file, copy);
+      // The content without the rights, which do not allow to write.
+      writeFileSync(copy, readFileSync(file));
       rmSync(`${copy}-wal`, { force: true });
-      if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+      if (existsSync(`${file}-wal`)) writeFileSync(`${copy}-wal`, readFileSync(`${file}-wal`));
       if (stateOf(file) === before) return { file: copy, remove };
     }
   } catch (error) {

@@ -90,7 +90,7 @@ export function appendLine(file: string, line: string): void {
   try {
     writeFileSync(descriptor, `${line}\n`);
   } catch (error) {
-    ftruncateSync(descriptor, before);
+    if (statSync(file).isFile()) ftruncateSync(descriptor, before);
     throw explainFull(error, file, Buffer.byteLength(line) + 1);
   } finally {
     closeSync(descriptor);

@@ -30,7 +30,8 @@ const STEPS: readonly string[] = [
     finished TEXT,
     config TEXT NOT NULL,
     result TEXT,
-    error TEXT
+    error TEXT,
+    files TEXT
   ) STRICT;
   INSERT INTO runs_new (number, id, kind, status, created, finished, config, result)
     SELECT number, id, kind, status, created, finished, config, result FROM runs;

@@ -8,6 +8,7 @@ import { FailureError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import { writeFileDurably } from './files.js';
 import { parseJson } from './json.js';
+import { checkRunFiles, hashRunFiles } from './run-files.js';
 import { type Database, transaction } from './sqlite.js';
 import type { RunKind, RunRecord, RunStatus, StudyConfig } from './types.js';
 
@@ -49,9 +50,10 @@ export class RunStore {
   setStatus(id: string, status: RunStatus, result?: object): void {
     this.get(id);
     const finished = status === 'finished' ? new Date().toISOString() : null;
+    const files = finished && JSON.stringify(hashRunFiles(join(this.directory, id)));
     this.database
-      .prepare('UPDATE runs SET status = ?, finished = ?, result = coalesce(?, result) WHERE id = ?')
-      .run(status, finished, result ? JSON.stringify(result) : null, id);
+      .prepare('UPDATE runs SET status = ?, finished = ?, files = ?, result = coalesce(?, result) WHERE id = ?')
+      .run(status, finished, files, result ? JSON.stringify(result) : null, id);
   }
 
   latest(kind: RunKind, status?: RunStatus): RunRecord | null {
@@ -87,6 +89,11 @@ export class RunStore {
     return this.json(id, 'result');
   }
 
+  /** @throws FailureError where a record of a finished run is not as it was written; runs of version 1 have no hashes */
+  checkFiles(id: string): void {
+    checkRunFiles(this.get(id), (this.json(id, 'files') ?? {}) as Record<string, string>);
+  }
+
   /** Records a look at the test set and returns how many there have been. */
   recordTestLook(id: string, images: number): number {
     return transaction(this.database, () => {
@@ -110,7 +117,7 @@ export class RunStore {
     return this.database.prepare('SELECT 1 FROM runs WHERE id = ?').get(id) !== undefined;
   }
 
-  private json(id: string, column: 'config' | 'result'): Record<string, unknown> | null {
+  private json(id: string, column: 'config' | 'result' | 'files'): Record<string, unknown> | null {
     this.get(id);
     const row = this.database.prepare(`SELECT ${column} AS text FROM runs WHERE id = ?`).get(id) as {
       text: string | null;

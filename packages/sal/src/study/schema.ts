@@ -57,7 +57,8 @@ CREATE TABLE runs (
   finished TEXT,
   config TEXT NOT NULL,
   result TEXT,
-  error TEXT                          -- why it failed
+  error TEXT,                         -- why it failed
+  files TEXT                          -- SHA-256 of its records by name when it was finished, as JSON
 ) STRICT;
 CREATE TABLE test_looks (
   look INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -352,6 +352,14 @@ export class Study {
     return this.runStore.config(id);
   }
 
+  /**
+   * To be called before numbers are read out of a run's folder.
+   * @throws FailureError where a record of a finished run is missing or changed
+   */
+  checkRunFiles(id: string): void {
+    this.runStore.checkFiles(id);
+  }
+
   /** What the run was finished with, or null. */
   runResult(id: string): Record<string, unknown> | null {
     return this.runStore.result(id);
