@@ -78,7 +78,9 @@ describe('sal select, run again after a kill', () => {
     const lost = join(study.directory, 'selections', 'round-0');
     mkdirSync(lost);
     writeFileSync(join(lost, 'picks.csv'), 'rank,id\n');
-    mkdirSync(join(study.directory, 'selections', `.round-0.partial-${deadTag}`));
+    const partial = join(study.directory, 'selections', `.round-0.partial-${deadTag}`);
+    mkdirSync(partial);
+    writeFileSync(join(partial, '.sal-partial'), `${deadTag}\n`);
     await select(2);
     expect(folders()).toEqual(['round-0', 'round-0.unrecorded-1']);
     expect(existsSync(join(lost, 'contact-sheet.png'))).toBe(true);

@@ -36,7 +36,7 @@ describe('hidden folders beside a study', () => {
     const root = join(folder.path, 'neighbours');
     const { images } = await imageFolder(root, 3);
     const left = [`.x.partial-${dead}`, '.x.partial-4999999'];
-    for (const name of left) put(join(root, name, 'study.db'), '');
+    for (const name of left) put(join(root, name, '.sal-partial'), `${name.split('partial-')[1]}\n`);
     const kept = [
       '.x.partial-mine',
       '.x.partial-4999998',
