@@ -12,6 +12,7 @@ const measurements: Record<string, () => Promise<Measurement>> = {
   oracle: () => import('./oracle.js'),
   select: () => import('./select.js'),
   features: () => import('./features.js'),
+  integrity: () => import('./integrity.js'),
 };
 
 const [name = '', ...argv] = process.argv.slice(2);
