@@ -3,6 +3,7 @@
  * `selections/round-<n>/{picks.csv, contact-sheet.png, map.png}`.
  */
 
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvText } from '../csv.js';
 import { FailureError } from '../errors.js';
@@ -52,7 +53,9 @@ export async function selectImages(
   hooks: Hooks,
   announce: (result: SelectResult) => void = () => {},
 ): Promise<SelectResult> {
-  const release = takeLock(join(study.directory, 'selections', 'lock.json'), {
+  const selections = join(study.directory, 'selections');
+  mkdirSync(selections, { recursive: true });
+  const release = takeLock(join(selections, 'lock.json'), {
     activity: 'is choosing images of this study',
     fix: 'run this again when it has ended: it then asks for other images',
   });
