@@ -16,6 +16,7 @@ import { readOriginal } from '../study/original-picture.js';
 import { readReferenceMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
 import type { RunRecord } from '../study/types.js';
+import { withinRun } from '../training/resume.js';
 import { openTrainedModel } from '../training/trained-model.js';
 import type { Calibration } from './calibration/calibration.js';
 import { temperatureOf } from './calibration/validation.js';
@@ -62,13 +63,13 @@ export async function evaluateStudy(study: Study, settings: EvaluateSettings, ho
   try {
     const seed = settings.seed ?? study.config.seed;
     const run = study.createRun('evaluate', { ...settings, run: trained.run.id, seed });
-    try {
-      const facts = { run, trainRun: trained.run.id, weights: basename(trained.weights), seed };
-      return await evaluateInto(study, model, testSet, { ...settings, chosen }, facts, hooks);
-    } catch (error) {
-      study.interruptRun(run.id);
-      throw error;
-    }
+    const facts = { run, trainRun: trained.run.id, weights: basename(trained.weights), seed };
+    return await withinRun(
+      study,
+      run,
+      () => false,
+      () => evaluateInto(study, model, testSet, { ...settings, chosen }, facts, hooks),
+    );
   } finally {
     model.dispose();
   }
