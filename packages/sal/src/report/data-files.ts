@@ -25,31 +25,26 @@ function plain(_key: string, value: unknown): unknown {
 
 /** One line per arm, class and metric; the class is empty for the mean over classes. */
 export function metricsCsv({ arms }: ReportInput): string {
-  const rows = evaluatedArms(arms).flatMap(({ name, evaluation }) => [
+  const rows = evaluatedArms(arms).flatMap(({ name, evaluation, of }) => [
     ...evaluation.metrics.map((metric) => [
-      name,
-      evaluation.run,
-      '',
-      metric.name,
-      ...numbersOf(metric),
-      metric.perImage.size,
+      ...[name, evaluation.run, '', metric.name],
+      ...[...numbersOf(metric), metric.perImage.size, ...of],
     ]),
     ...evaluation.classes.flatMap((item) =>
       Object.entries(item.metrics).map(([metric, numbers]) => [
         ...[name, evaluation.run, item.name, metric],
-        ...numbersOf(numbers),
-        numbers.images,
+        ...[...numbersOf(numbers), numbers.images, ...of],
       ]),
     ),
   ]);
-  return csvText(metricsHead, rows);
+  return csvText([...metricsHead, ...OF], rows);
 }
 
 /** One line per arm and test image. */
 export function imagesCsv({ arms }: ReportInput): string {
   const evaluated = evaluatedArms(arms);
   const names = [...new Set(evaluated.flatMap(({ evaluation }) => evaluation.metrics.map((metric) => metric.name)))];
-  const rows = evaluated.flatMap(({ name, evaluation }) => {
+  const rows = evaluated.flatMap(({ name, evaluation, of }) => {
     const { metrics, predicted } = evaluation;
     const ids = new Set(metrics.flatMap(({ perImage }) => [...perImage.keys()]));
     return [...ids]
@@ -59,13 +54,25 @@ export function imagesCsv({ arms }: ReportInput): string {
         id,
         ...names.map((key) => metrics.find((metric) => metric.name === key)?.perImage.get(id) ?? null),
         predicted?.perImage.get(id) ?? null,
+        ...of,
       ]);
   });
-  return csvText([...imagesHead, ...names, 'predicted_dice'], rows);
+  return csvText([...imagesHead, ...names, 'predicted_dice', ...OF], rows);
 }
 
-function evaluatedArms(arms: ReportInput['arms']): { name: string; evaluation: ReportEvaluation }[] {
-  return arms.flatMap(({ name, evaluation }) => (evaluation ? [{ name, evaluation }] : []));
+/** Last columns of both tables: what the numbers of a line are of. */
+const OF = ['training', 'training_labels', 'evaluated'];
+
+interface EvaluatedArm {
+  name: string;
+  evaluation: ReportEvaluation;
+  of: (string | number)[];
+}
+
+function evaluatedArms(arms: ReportInput['arms']): EvaluatedArm[] {
+  return arms.flatMap(({ name, labels, evaluation }) =>
+    evaluation ? [{ name, evaluation, of: [evaluation.trainRun, labels, evaluation.created] }] : [],
+  );
 }
 
 function numbersOf({
