@@ -5,6 +5,8 @@ import type { ReportEvaluation, ReportInput } from './input.js';
 const madeBy = 'sal report';
 const metricsHead = ['labels', 'run', 'class', 'metric', 'mean', 'median', 'ci95_low', 'ci95_high', 'images'];
 const imagesHead = ['labels', 'id'];
+/** Last columns of both tables: what the numbers of a line are of; files of earlier versions have none. */
+const OF = ['training', 'training_labels', 'evaluated'];
 
 /** The whole input of the page without its pictures; values per image become objects by id. */
 export function reportJson(input: ReportInput): string {
@@ -13,8 +15,9 @@ export function reportJson(input: ReportInput): string {
 
 /** Whether the beginning of a file is one of these files' own. */
 export const isReportJson = (head: string) => head.startsWith(`{\n  "madeBy": ${JSON.stringify(madeBy)}`);
-export const isMetricsCsv = (head: string) => head.startsWith(`${metricsHead.join(',')}\n`);
-export const isImagesCsv = (head: string) => /^labels,id,([^\n]*,)?predicted_dice\n/.test(head);
+export const isMetricsCsv = (head: string) =>
+  [metricsHead, [...metricsHead, ...OF]].some((names) => head.startsWith(`${names.join(',')}\n`));
+export const isImagesCsv = (head: string) => /^labels,id,([^\n]*,)?predicted_dice(,training,training_labels,evaluated)?\n/.test(head);
 
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Map) return Object.fromEntries(value);
@@ -59,9 +62,6 @@ export function imagesCsv({ arms }: ReportInput): string {
   });
   return csvText([...imagesHead, ...names, 'predicted_dice', ...OF], rows);
 }
-
-/** Last columns of both tables: what the numbers of a line are of. */
-const OF = ['training', 'training_labels', 'evaluated'];
 
 interface EvaluatedArm {
   name: string;

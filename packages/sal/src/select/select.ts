@@ -5,6 +5,7 @@
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../counted.js';
 import { csvText } from '../csv.js';
 import { FailureError } from '../errors.js';
 import { rasterOf } from '../images/raster.js';
@@ -12,6 +13,7 @@ import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord, Pick } from '../study/types.js';
+import { clusterNote } from './cluster-note.js';
 import { chooseWithoutCopies, representatives } from './copies.js';
 import { preparedFeatures } from './features.js';
 import { type Forecast, logForecast } from './forecast.js';
@@ -24,6 +26,7 @@ import { checkSizes, takenOf, warnOfUnlabelled } from './request.js';
 import { defaultClusters, type SelectSettings } from './settings.js';
 import { shuffledRows } from './shuffled-rows.js';
 import type { Candidates, Choice, ChoiceSettings } from './strategy.js';
+import { refuseUnused } from './unused.js';
 import { PoolModel } from './warm/pool-model.js';
 
 export interface SelectResult {
@@ -40,11 +43,13 @@ export interface SelectResult {
  * Chooses `budget` images of the pool that no earlier round asked for and nobody labelled, and records them as the
  * next round. The budget is of this round alone: a round of 20 and one of 30 with equal settings ask for the same
  * images as one round of 50.
- * @throws UsageError for a budget or a number of clusters that the pool is too small for, an unknown strategy;
+ * @throws UsageError for a budget or a number of clusters that the pool is too small for, an unknown strategy, a setting
+ * that the strategy does not use;
  * FailureError where the strategy needs features and nothing is pretrained, or a model and nothing is trained
  */
 export async function selectImages(study: Study, settings: SelectSettings, hooks: Hooks): Promise<SelectResult> {
   const { strategy, options } = strategyOf(settings, hooks);
+  refuseUnused(settings, strategy, options);
   const pool = study.images({ split: 'pool' });
   const taken = takenOf(study, pool);
   checkSizes(settings, strategy, taken, study);
@@ -78,6 +83,8 @@ export async function selectImages(study: Study, settings: SelectSettings, hooks
     model?.dispose();
   }
   const { features, choice } = chosen;
+  const note = clusterNote(choice);
+  if (note) hooks.log(note);
   const lost = settings.budget - choice.picks.length;
   if (lost > 0) hooks.warn(`${lost} of ${settings.budget} picks are images that another list has taken`);
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
@@ -159,7 +166,11 @@ async function renderFiles(
   const pictureOf = ({ row }: ImageRecord) => rasterOf(study.preparedPixels(row));
   const files = new Map<(typeof ROUND_FILES)[number], string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
   if (pictures) files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
-  if (layout) files.set('map.png', await mapPng(choice, layout, `${pool.length} images of the pool`));
+  if (layout)
+    files.set(
+      'map.png',
+      await mapPng(choice, layout, `pool of ${pool.length}: ${clusterNote(choice) ?? counted(picks.length, 'pick')}`),
+    );
   return files;
 }
 
