@@ -19,7 +19,7 @@ import type { SimulationArm, SimulationRecord, SimulationResults } from './resul
 import { writeSimulationResults } from './results-file.js';
 import { type Failure, runJobs } from './scheduler.js';
 import type { SimulateSettings } from './settings.js';
-import { type JobResult, SimulationStore } from './store.js';
+import { type JobResult, missingRecords, SimulationStore } from './store.js';
 import { TimeLeft } from './time-left.js';
 
 export interface SimulateResult {
@@ -56,7 +56,9 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
 
   const records = recordsOf(plan.jobs, results);
   if (records.length > 0) {
-    const summary = collect(store, plan, records, { ...shareable(config), development: settings.development });
+    const failed = failures.map(({ job, message }) => ({ job: job.title, message }));
+    const stated = { ...shareable(config), development: settings.development };
+    const summary = collect(store, plan, { records, failed }, stated);
     writeSimulationResults(directory, summary);
     writeSimulationReport(directory, summary);
     hooks.log(`written: ${reportFiles.map((file) => join(directory, file)).join(', ')}`);
@@ -82,9 +84,10 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
 /** The results that are there already, by the job's id. */
 function finishedJobs(plan: Plan, store: SimulationStore): Map<string, JobResult> {
   const results = new Map<string, JobResult>();
-  for (const { id } of plan.jobs) {
-    const result = store.result(id);
-    if (result) results.set(id, result);
+  for (const job of plan.jobs) {
+    const result = store.result(job.id);
+    // A cell without its numbers is done again.
+    if (result && missingRecords(job, result) === null) results.set(job.id, result);
   }
   return results;
 }
@@ -147,7 +150,7 @@ function shareable({ images: _images, masks: _masks, ...config }: SimulationConf
 function collect(
   store: SimulationStore,
   plan: Plan,
-  records: SimulationRecord[],
+  { records, failed }: Pick<SimulationResults, 'records' | 'failed'>,
   config: Record<string, unknown>,
 ): SimulationResults {
   const init = plan.jobs.find(({ kind }) => kind === 'init')!;
@@ -165,6 +168,7 @@ function collect(
       testIds: test.map(({ id }) => id),
       arms: plan.arms.filter(({ name }) => seen.has(name)).map((arm) => ownBaseline(arm, seen)),
       records,
+      failed,
       fullSupervision: plan.fullSupervision !== null && seen.has(plan.fullSupervision) ? plan.fullSupervision : null,
     };
   } finally {

@@ -42,9 +42,9 @@ describe('LossWatch', () => {
 
 it('firstNonFinite names the first tensor with a value that is no number', () => {
   scope(() => {
-    const good = tensor([1, 2, 3], [3]);
+    const good = tensor([1, 2, 3]);
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
-      const bad = tensor([1, value], [2]);
+      const bad = tensor([1, value]);
       const groups = {
         model: new Map([['a', good]]),
         optimizer: new Map([

@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 async function loop(weightAfter: (step: number) => number, change: Partial<LoopOptions> = {}) {
   const saved: number[] = [];
   const validated: number[] = [];
-  const weight = tensor([0, 1], [2]);
+  const weight = tensor([0, 1]);
   const work = runLoop({
     label: 'train',
     directory,
@@ -22,7 +22,7 @@ async function loop(weightAfter: (step: number) => number, change: Partial<LoopO
     iterations: 10,
     imagesPerStep: 1,
     step(step) {
-      const now = tensor([weightAfter(step + 1), 1], [2]);
+      const now = tensor([weightAfter(step + 1), 1]);
       weight.copy_(now);
       now.dispose();
       return { loss: 1 };
