@@ -46,6 +46,9 @@ it('gives later work one JSON object with fixed names', async () => {
   expect(result).toEqual({
     run: 'evaluate-001',
     trainRun: 'train-001',
+    labels: expect.any(Number),
+    trained: expect.stringMatching(/^\d{4}-/),
+    referencesSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     images: 2,
     excluded: 1,
     testLooks: 1,
