@@ -91,7 +91,7 @@ export function demoSteps(directory: string, size: DemoSize, seed: number, class
     ),
     sal('pretrain', 'pretrain', paths.chosen, '--iterations', size.pretrainSteps),
     { kind: 'copy', key: 'copy', from: paths.chosen, to: paths.random },
-    sal('chosen.select', 'select', paths.chosen, '--budget', size.labels, '--clusters', 8),
+    sal('chosen.select', 'select', paths.chosen, '--budget', size.labels),
     ...learn('chosen', paths.chosen),
     sal('predict', 'predict', paths.chosen, '--images', paths.newImages, '--out', paths.predictions),
     sal('export', 'export', paths.chosen, '--out', paths.model),

@@ -1,5 +1,6 @@
 /** Every test image through the network and against its reference mask. */
 
+import { createHash } from 'node:crypto';
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
 import { resizeMask } from '../images/resize-mask.js';
@@ -21,6 +22,8 @@ export interface Compared {
   results: ImageResult[];
   excluded: ExcludedImage[];
   calibration: Calibration;
+  /** Over id and decoded reference of every compared image. */
+  referencesSha256: string;
 }
 
 export interface ComparisonPlan {
@@ -45,6 +48,7 @@ export async function compareAll(plan: ComparisonPlan, { images, excluded }: Tes
   const collector = new CalibrationCollector(plan.temperature);
   const results: ImageResult[] = [];
   const left = [...excluded];
+  const references = createHash('sha256');
   let probabilities: Float32Array[] = [];
   let position = 0;
   for await (const reference of mapAhead(images, MASKS_AHEAD, (image) => readReference(study, image))) {
@@ -56,7 +60,10 @@ export async function compareAll(plan: ComparisonPlan, { images, excluded }: Tes
       probabilities = model.probabilities(study.readPixels(rows));
     }
     if (typeof reference === 'string') left.push({ id: image.id, reason: reference });
-    else results.push(compareOne(plan, image, reference, probabilities[inBatch]!, collector));
+    else {
+      results.push(compareOne(plan, image, reference, probabilities[inBatch]!, collector));
+      references.update(`${image.id}\t`).update(reference);
+    }
     hooks.progress('evaluate', ++position, images.length, image.id);
     // Signals and the progress line get their turn between images.
     await new Promise((resolve) => setImmediate(resolve));
@@ -67,7 +74,7 @@ export async function compareAll(plan: ComparisonPlan, { images, excluded }: Tes
     });
   }
   left.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { results, excluded: left, calibration: collector.result };
+  return { results, excluded: left, calibration: collector.result, referencesSha256: references.digest('hex') };
 }
 
 /** @param probabilities at the network's size, [classes, size, size] */

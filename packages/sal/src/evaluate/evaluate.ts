@@ -13,9 +13,11 @@ import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
 import { readOriginal } from '../study/original-picture.js';
+import { labelCountOf } from '../study/run-labels.js';
 import { readReferenceMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
 import type { RunRecord } from '../study/types.js';
+import { withinRun } from '../training/resume.js';
 import { openTrainedModel } from '../training/trained-model.js';
 import type { Calibration } from './calibration/calibration.js';
 import { temperatureOf } from './calibration/validation.js';
@@ -39,6 +41,11 @@ export interface Evaluation {
   /** Of this evaluation; its folder holds the files. */
   run: RunRecord;
   trainRun: string;
+  /** Of the training: its labelled images, and when it began (ISO 8601). */
+  labels: number;
+  trained: string;
+  /** SHA-256 over the references that were compared, by id: equal where two evaluations had the same truth. */
+  referencesSha256: string;
   /** Number of compared images. */
   images: number;
   excluded: ExcludedImage[];
@@ -62,13 +69,14 @@ export async function evaluateStudy(study: Study, settings: EvaluateSettings, ho
   try {
     const seed = settings.seed ?? study.config.seed;
     const run = study.createRun('evaluate', { ...settings, run: trained.run.id, seed });
-    try {
-      const facts = { run, trainRun: trained.run.id, weights: basename(trained.weights), seed };
-      return await evaluateInto(study, model, testSet, { ...settings, chosen }, facts, hooks);
-    } catch (error) {
-      study.interruptRun(run.id);
-      throw error;
-    }
+    const training = { labels: labelCountOf(study, trained.run), trained: trained.run.created };
+    const facts = { run, training, trainRun: trained.run.id, weights: basename(trained.weights), seed };
+    return await withinRun(
+      study,
+      run,
+      () => false,
+      () => evaluateInto(study, model, testSet, { ...settings, chosen }, facts, hooks),
+    );
   } finally {
     model.dispose();
   }
@@ -76,6 +84,7 @@ export async function evaluateStudy(study: Study, settings: EvaluateSettings, ho
 
 interface Facts {
   run: RunRecord;
+  training: Pick<Evaluation, 'labels' | 'trained'>;
   trainRun: string;
   weights: string;
   seed: number;
@@ -86,13 +95,13 @@ async function evaluateInto(
   model: SegmentationModel,
   testSet: TestSet,
   settings: EvaluateSettings & { chosen: readonly ChosenMetric[] },
-  { run, trainRun, weights, seed }: Facts,
+  { run, training, trainRun, weights, seed }: Facts,
   hooks: Hooks,
 ): Promise<Evaluation> {
   const { threshold, flips, fillHoles, largestComponent, batch, chosen } = settings;
   const temperature = await temperatureOf(study, model, trainRun, { seed, batch });
   const plan = { study, model, metrics: chosen, temperature, batch };
-  const { results, excluded, calibration } = await compareAll(plan, testSet, hooks);
+  const { results, excluded, calibration, referencesSha256 } = await compareAll(plan, testSet, hooks);
   const bootstrap = { seed, resamples: settings.resamples };
   const foreground = study.config.classes.slice(1);
   const numbers = {
@@ -107,6 +116,8 @@ async function evaluateInto(
   const summary = {
     evaluation: run.id,
     trainRun,
+    ...training,
+    referencesSha256,
     weights,
     images: results.length,
     excluded,
@@ -123,7 +134,8 @@ async function evaluateInto(
   writeFileDurably(join(run.directory, 'calibration.json'), jsonText({ evaluation: run.id, trainRun, ...calibration }));
   writeFileDurably(join(run.directory, 'summary.json'), jsonText(summary));
   study.finishRun(run.id, summary);
-  return { run, trainRun, images: results.length, excluded, testLooks, ...numbers, calibration };
+  const of = { run, trainRun, ...training, referencesSha256 };
+  return { ...of, images: results.length, excluded, testLooks, ...numbers, calibration };
 }
 
 async function pictureOfCases(

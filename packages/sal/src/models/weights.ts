@@ -76,6 +76,20 @@ export function trainedLayers({ trained }: WeightsMetadata): TrainedLayers {
 
 export type InitialisationMode = 'all' | 'encoder' | 'none';
 
+type Shape = Pick<UNetOptions, 'inChannels' | 'width'>;
+
+/** @throws FailureError where weights of the one network cannot be put into the other */
+export function checkSameShape({ inChannels, width }: Shape, pretrained: Shape, where?: string): void {
+  if (pretrained.inChannels === inChannels && pretrained.width === width) return;
+  throw new FailureError(
+    `pretrained weights have ${pretrained.inChannels} channels and width ${pretrained.width}, the network ${inChannels} and ${width}`,
+    {
+      where,
+      fix: `run sal pretrain with --width ${width}, or train with --width ${pretrained.width} or --initialisation none`,
+    },
+  );
+}
+
 /**
  * Copies pretrained values into `target`: `all` takes every layer but the head (its task differs), `encoder` only
  * inc and down1..4. Returns the names of what was copied.
@@ -83,14 +97,7 @@ export type InitialisationMode = 'all' | 'encoder' | 'none';
  */
 export function initialiseFrom(target: UNet, pretrained: UNet, mode: InitialisationMode): string[] {
   if (mode === 'none') return [];
-  const { inChannels, width } = target.options;
-  if (pretrained.options.inChannels !== inChannels || pretrained.options.width !== width) {
-    const { inChannels: otherChannels, width: otherWidth } = pretrained.options;
-    throw new FailureError(
-      `pretrained weights have ${otherChannels} channels and width ${otherWidth}, the network ${inChannels} and ${width}`,
-      { fix: `run sal pretrain with --width ${width}, or train with --width ${otherWidth} or --initialisation none` },
-    );
-  }
+  checkSameShape(target.options, pretrained.options);
   const wanted = mode === 'encoder' ? /^(inc|down\d)\./ : /^(inc|down\d|up\d)\./;
   const state = new Map([...pretrained.stateDict()].filter(([name]) => wanted.test(name)));
   target.loadStateDict(state, { strict: false });

@@ -4,10 +4,10 @@
  * restores images `samples.png` and `proxy-loss.csv`.
  */
 
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { FailureError, InterruptedError } from '../errors.js';
+import { FailureError } from '../errors.js';
 import { checkInputSize } from '../models/input-size.js';
 import { saveUNet } from '../models/weights.js';
 import { resolveOptions } from '../plugin.js';
@@ -20,7 +20,7 @@ import type { Study } from '../study/study.js';
 import type { ImageRecord, RunRecord } from '../study/types.js';
 import { runLoop } from '../training/loop.js';
 import { prepareEngine, resolvePrecision } from '../training/precision.js';
-import { openRun } from '../training/resume.js';
+import { openRun, withinRun } from '../training/resume.js';
 import { checkTask } from './check-task.js';
 import { type MonitorSplit, splitMonitor } from './monitor.js';
 import { proxyLosses } from './proxy.js';
@@ -68,18 +68,20 @@ export async function pretrainStudy(study: Study, given: PretrainSettings, hooks
     seed: given.seed ?? study.config.seed,
     precision: resolvePrecision(given.precision, given.device),
   };
-  const run = openRun(study, 'pretrain', settings, resume, hooks);
-  if (run.status === 'interrupted') study.resumeRun(run.id);
-
-  const trainer = makeTrainer(study, pool, settings, hooks);
-  try {
-    return await runPretraining(study, run, trainer, { settings, pool, checkpointEvery, hooks });
-  } catch (error) {
-    if (error instanceof InterruptedError) study.interruptRun(run.id);
-    throw error;
-  } finally {
-    trainer.dispose();
-  }
+  const run = openRun(study, { kind: 'pretrain', settings, mode: resume }, hooks);
+  return await withinRun(
+    study,
+    run,
+    () => existsSync(join(run.directory, runFiles.checkpoint)),
+    async () => {
+      const trainer = makeTrainer(study, pool, settings, hooks);
+      try {
+        return await runPretraining(study, run, trainer, { settings, pool, checkpointEvery, hooks });
+      } finally {
+        trainer.dispose();
+      }
+    },
+  );
 }
 
 function makeTrainer(
@@ -137,6 +139,7 @@ async function runPretraining(
     iterations,
     imagesPerStep: settings.batchSize,
     step: (step) => trainer.step(step),
+    state: () => trainer.state(),
     logEvery: settings.logEvery,
     validateEvery: settings.validateEvery,
     validate: (done) => trainer.measure(done),

@@ -124,8 +124,13 @@ export class PretrainTrainer {
     return this.model.samples(this.readMonitored(0, count), this.monitorStreams(0));
   }
 
+  /** What a checkpoint holds, but for the best weights so far. */
+  state(): { model: Map<string, Tensor>; optimizer: Map<string, Tensor> } {
+    return { model: this.model.network.stateDict(), optimizer: this.optimizer.stateDict() };
+  }
+
   save(path: string, step: number): void {
-    const groups = { model: this.model.network.stateDict(), optimizer: this.optimizer.stateDict() };
+    const groups = this.state();
     const best = this.best?.save();
     saveCheckpoint(path, {
       step,

@@ -1,12 +1,14 @@
 /** From studies on disk to the values of the page. Reads only; nothing is computed anew but the pictures' size. */
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { recordedLabels } from '../study/label-snapshot.js';
+import { labelCountNow, labelCountOf } from '../study/run-labels.js';
 import type { Study } from '../study/study.js';
-import { trainedRun } from '../study/trained-run.js';
-import type { RunRecord, SelectionRecord } from '../study/types.js';
-import { readMetrics } from '../training/metrics-log.js';
-import type { ReportArm, ReportData, ReportInput, ReportRun, ReportSelection } from './input.js';
+import type { RunRecord, RunStatus, SelectionRecord } from '../study/types.js';
+import type { ReportArm, ReportData, ReportEvaluation, ReportInput, ReportRun, ReportSelection } from './input.js';
+import { newerThan } from './newer.js';
 import { pictureFile, samplePicture } from './pictures.js';
+import { readCurve } from './read-curve.js';
 import { readEvaluation } from './read-evaluation.js';
 
 /** A study in the report, under a name such as `chosen` or `random`. */
@@ -31,8 +33,10 @@ export async function collectReport(studies: readonly ReportedStudy[], text: Rep
   const [main] = studies;
   if (!main) throw new Error('internal: a report without a study');
   const { study } = main;
-  const newest = study.latestRun('evaluate') ?? study.latestRun('train') ?? study.latestRun('pretrain');
-  const provenance = newest ? provenanceSchema.parse(study.runConfig(newest.id)) : null;
+  const arms = await Promise.all(studies.map(collectArm));
+  const pretraining = await collectPretraining(study, arms[0]?.training ?? null);
+  const shown = arms[0]?.training?.id ?? pretraining?.id ?? null;
+  const provenance = shown === null ? null : provenanceSchema.parse(study.runConfig(shown));
   return {
     ...text,
     created: new Date().toISOString(),
@@ -41,12 +45,12 @@ export async function collectReport(studies: readonly ReportedStudy[], text: Rep
       size: study.config.size,
       color: study.config.color,
       seed: study.config.seed,
-      dataSha256: provenance?.dataSha256 ?? null,
+      data: shown !== null && provenance ? { run: shown, sha256: provenance.dataSha256 } : null,
     },
     versions: provenance?.versions ?? {},
     data: await collectData(study),
-    pretraining: await collectPretraining(study),
-    arms: await Promise.all(studies.map(collectArm)),
+    pretraining,
+    arms,
   };
 }
 
@@ -67,39 +71,85 @@ async function collectData(study: Study): Promise<ReportData> {
   };
 }
 
-async function collectPretraining(study: Study): Promise<ReportInput['pretraining']> {
-  const run = study.latestRun('pretrain', 'finished');
+async function collectPretraining(study: Study, training: ReportRun | null): Promise<ReportInput['pretraining']> {
+  const finished = study.runs('pretrain', 'finished');
+  const used = finished.find(({ id }) => id === training?.settings.pretraining);
+  const run = used ?? finished.at(-1);
   if (!run) return null;
   const reported = collectRun(study, run);
   const samples = await pictureFile(
     join(run.directory, 'samples.png'),
     'rows of an original, a distorted and a restored image',
   );
-  return { ...reported, task: String(reported.settings.task ?? 'unknown'), samples };
+  return { ...reported, task: String(reported.settings.task ?? 'unknown'), samples, used: used !== undefined };
 }
 
 function collectRun(study: Study, run: RunRecord): ReportRun {
   study.checkRunFiles(run.id);
   const { settings } = z.object({ settings: z.record(z.string(), z.unknown()) }).parse(study.runConfig(run.id));
-  return { id: run.id, settings, metrics: readMetrics(join(run.directory, 'metrics.jsonl')) };
+  return { id: run.id, created: run.created, settings, metrics: readCurve(run) };
 }
 
-async function checkedEvaluation(study: Study, run: RunRecord): Promise<ReportArm['evaluation']> {
+const statuses: readonly RunStatus[] = ['running', 'interrupted', 'failed', 'finished'];
+
+async function checkedEvaluation(study: Study, run: RunRecord): Promise<ReportEvaluation> {
   study.checkRunFiles(run.id);
-  return await readEvaluation(run);
+  return await readEvaluation(run, measuredBy(study, run));
 }
 
+/** The newest evaluation, and with it the training that it measured: never a newer one beside the numbers of an older. */
 async function collectArm({ name, study }: ReportedStudy): Promise<ReportArm> {
   const evaluated = study.latestRun('evaluate', 'finished');
-  const trained = study.latestRun('train', 'finished') ? trainedRun(study, null).run : null;
+  const evaluation = evaluated ? await checkedEvaluation(study, evaluated) : null;
+  const trainings = statuses.flatMap((status) => study.runs('train', status));
+  const trained = evaluation
+    ? trainings.find(({ id }) => id === evaluation.trainRun)
+    : study.latestRun('train', 'finished');
+  const result = trained && study.runResult(trained.id);
   return {
     name,
-    labels: study.annotations().size,
+    labels: trained ? labelCountOf(study, trained) : labelCountNow(study),
+    newer: newerRuns(study, trained ?? null, evaluation?.run ?? null, trainings),
     selections: await Promise.all(study.selections().map((selection) => collectSelection(study, selection))),
     training: trained ? collectRun(study, trained) : null,
-    trainingResult: trained ? trainingResultSchema.parse(study.runResult(trained.id)) : null,
-    evaluation: evaluated ? await checkedEvaluation(study, evaluated) : null,
+    trainingResult: result ? trainingResultSchema.parse(result) : null,
+    evaluation,
   };
+}
+
+function measuredBy(study: Study, evaluation: RunRecord): string {
+  const { settings } = z.object({ settings: z.object({ run: z.string() }) }).parse(study.runConfig(evaluation.id));
+  return settings.run;
+}
+
+function newerRuns(
+  study: Study,
+  shown: RunRecord | null,
+  evaluation: string | null,
+  trainings: readonly RunRecord[],
+): string[] {
+  const evaluations = study.runs('evaluate', 'finished').map((run) => ({ id: run.id, of: measuredBy(study, run) }));
+  // Numbers of runs have at least three digits, and may have more.
+  const numberOf = ({ id }: RunRecord) => Number(id.slice(id.lastIndexOf('-') + 1));
+  const newer = trainings
+    .filter((run) => shown === null || numberOf(run) > numberOf(shown))
+    .sort((a, b) => numberOf(a) - numberOf(b));
+  const current = study.annotations();
+  const learnt = shown
+    ? (recordedLabels(study, shown.id)?.labels ?? new Map<string, { revision: number }>())
+    : new Map();
+  return newerThan({
+    training: shown?.id ?? null,
+    labels: shown ? labelCountOf(study, shown) : 0,
+    evaluation,
+    labelsNow: labelCountNow(study),
+    revised: [...learnt].filter(([id, { revision }]) => (current.get(id)?.revision ?? revision) > revision).length,
+    newer: newer.map((run) => ({
+      ...run,
+      labels: labelCountOf(study, run),
+      evaluation: evaluations.findLast(({ of }) => of === run.id)?.id ?? null,
+    })),
+  });
 }
 
 const trainingResultSchema = z.object({

@@ -39,6 +39,8 @@ export interface ReportData {
 
 export interface ReportRun {
   id: string;
+  /** ISO 8601. */
+  created: string;
   /** Resolved settings of the run. */
   settings: Record<string, unknown>;
   metrics: MetricsRow[];
@@ -86,6 +88,10 @@ export interface ReportPredicted {
 
 export interface ReportEvaluation {
   run: string;
+  /** ISO 8601. */
+  created: string;
+  /** The training that was measured. */
+  trainRun: string;
   images: number;
   excluded: number;
   testLooks: number;
@@ -104,8 +110,12 @@ export interface ReportEvaluation {
 export interface ReportArm {
   /** Such as `chosen` or `random`. */
   name: string;
+  /** That the shown training had; where there is none, those of now. */
   labels: number;
+  /** What has come since, in sentences. */
+  newer: string[];
   selections: ReportSelection[];
+  /** The one that was evaluated; the newest finished one where none was. */
   training: ReportRun | null;
   trainingResult: { iterations: number; imagesPerSecond: number | null; bestValidationDice: number | null } | null;
   evaluation: ReportEvaluation | null;
@@ -120,11 +130,12 @@ export interface ReportInput {
   /** ISO 8601. */
   created: string;
   /** Of the folder only its name: a report is shared. */
-  study: { directory: string; size: number; color: string; seed: number; dataSha256: string | null };
+  study: { directory: string; size: number; color: string; seed: number; data: { run: string; sha256: string } | null };
   versions: Record<string, string>;
   steps: ReportStep[];
   data: ReportData;
-  pretraining: (ReportRun & { task: string; samples: Picture | null }) | null;
+  /** The one that the first arm's training began with; else the newest finished one, with `used` false. */
+  pretraining: (ReportRun & { task: string; samples: Picture | null; used: boolean }) | null;
   /** The first is the result; a second one is compared with it. */
   arms: ReportArm[];
 }

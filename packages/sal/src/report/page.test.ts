@@ -36,6 +36,8 @@ function evaluation(base: number, seed = 1): ReportEvaluation {
   const hd95 = new Map([...dice].map(([id, value]) => [id, 40 * (1 - value)]));
   return {
     run: 'evaluate-001',
+    created: '2030-01-03T00:00:00.000Z',
+    trainRun: 'train-001',
     images: 50,
     excluded: 1,
     testLooks: 2,
@@ -54,6 +56,7 @@ function arm(name: string, dice: number | null): ReportArm {
   return {
     name,
     labels: 24,
+    newer: [],
     selections: [
       {
         round: 0,
@@ -66,6 +69,7 @@ function arm(name: string, dice: number | null): ReportArm {
     ],
     training: {
       id: 'train-001',
+      created: '2030-01-02T00:00:00.000Z',
       settings: { method: 'mean-teacher', iterations: 1000, pretraining: null },
       metrics: rows,
     },
@@ -115,7 +119,7 @@ function input(arms: ReportArm[]): ReportInput {
     summary: 'With "quotes" & ampersands',
     cautions: ['one seed'],
     created: '2030-01-02T03:04:05.000Z',
-    study: { directory: '/data/study', size: 96, color: 'rgb', seed: 3, dataSha256: 'abc123' },
+    study: { directory: '/data/study', size: 96, color: 'rgb', seed: 3, data: { run: 'train-001', sha256: 'abc123' } },
     versions: { node: '20.1.0' },
     steps: [
       { command: 'sal init study --images images', outcome: '300 images', seconds: 3.21 },
@@ -132,6 +136,8 @@ function input(arms: ReportArm[]): ReportInput {
     },
     pretraining: {
       id: 'pretrain-001',
+      created: '2030-01-01T00:00:00.000Z',
+      used: true,
       task: 'models-genesis',
       settings: { width: 16 },
       metrics: [

@@ -67,16 +67,24 @@ const calibrationSchema = z.object({
   after: sideSchema.nullable(),
 });
 
-/** @throws FailureError for a file that is missing or damaged; evaluations of older versions have fewer */
-export async function readEvaluation(run: RunRecord): Promise<ReportEvaluation> {
+/**
+ * @param trainRun the training that it measured
+ * @throws FailureError for a file that is missing or damaged; evaluations of older versions have fewer
+ */
+export async function readEvaluation(run: RunRecord, trainRun: string): Promise<ReportEvaluation> {
   const summary = readJson(join(run.directory, 'summary.json'), summarySchema);
-  const table = readTable(join(run.directory, 'per-image.csv'));
+  const table = readImages(join(run.directory, 'per-image.csv'));
+  if (table.rows.length !== summary.images) {
+    throw damaged(table.path, `has ${table.rows.length} images, summary.json ${summary.images}`);
+  }
   const calibrationPath = join(run.directory, 'calibration.json');
   const calibration: Calibration | null = existsSync(calibrationPath)
     ? readJson(calibrationPath, calibrationSchema)
     : null;
   return {
     run: run.id,
+    created: run.created,
+    trainRun,
     images: summary.images,
     excluded: summary.excluded.length,
     testLooks: summary.testLooks,
@@ -99,25 +107,46 @@ function predictedOf({ predictedDice, riskCoverage }: Summary, table: Table): Re
   return { agreement: predictedDice, riskCoverage, perImage: columnOf(table, 'predicted_dice') };
 }
 
-/** Values by image id; empty cells are left out. */
+/** The table of images; every row has an id of its own. */
+function readImages(path: string): Table {
+  let table: Table;
+  try {
+    table = readTable(path);
+  } catch (error) {
+    throw damaged(path, `cannot be read as a table: ${(error as Error).message.split('\n')[0]}`);
+  }
+  const seen = new Set<string>();
+  for (const { line, cells } of table.rows) {
+    if (!cells.id || seen.has(cells.id))
+      throw damaged(`${path}, line ${line}`, cells.id ? `has ${cells.id} again` : 'has no id');
+    seen.add(cells.id);
+  }
+  return table;
+}
+
+/** Values by image id; empty cells are left out. @throws FailureError for a column that is missing, or no number */
 function columnOf(table: Table, name: string): Map<string, number> {
-  const values = table.rows.flatMap(({ cells }): [string, number][] =>
-    cells[name] ? [[cells.id ?? '', Number(cells[name])]] : [],
-  );
+  if (!table.columns.includes(name)) throw damaged(table.path, `has no column ${name}`);
+  const values = table.rows.flatMap(({ line, cells }): [string, number][] => {
+    const cell = cells[name];
+    if (!cell) return [];
+    const value = Number(cell);
+    if (!Number.isFinite(value))
+      throw damaged(`${table.path}, line ${line}`, `${name} is ${JSON.stringify(cell)}, no number`);
+    return [[cells.id ?? '', value]];
+  });
   return new Map(values);
 }
 
+function damaged(where: string, why: string): FailureError {
+  return new FailureError(why, { where, expected: 'a file written by sal evaluate', fix: 'run sal evaluate again' });
+}
+
 function readJson<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> {
-  const damaged = (why: string) =>
-    new FailureError(why, {
-      where: path,
-      expected: 'a file written by sal evaluate',
-      fix: 'run sal evaluate again',
-    });
-  if (!existsSync(path)) throw damaged('is missing');
+  if (!existsSync(path)) throw damaged(path, 'is missing');
   try {
     return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    throw damaged(`cannot be understood: ${(error as Error).message.split('\n')[0]}`);
+    throw damaged(path, `cannot be understood: ${(error as Error).message.split('\n')[0]}`);
   }
 }

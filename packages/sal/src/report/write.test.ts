@@ -5,8 +5,11 @@ import { makePreparedStudy } from '../../test/support/prepared-study.js';
 import { report } from '../cli/verbs/report.js';
 import { FailureError, UsageError } from '../errors.js';
 import { silentHooks } from '../progress.js';
+import { currentLabels } from '../study/label-snapshot.js';
 import type { Study } from '../study/study.js';
 import { collectReport } from './collect.js';
+import { imagesCsv, metricsCsv } from './data-files.js';
+import { reportPage } from './page.js';
 
 let study: Study;
 beforeEach(() => {
@@ -21,12 +24,13 @@ const text = { title: 'Study', summary: '', cautions: [], steps: [] };
 const collect = () => collectReport([{ name: 'only', study }], text);
 
 /** A finished evaluation of three images, as `sal evaluate` leaves it. */
-function evaluated(summary: string): void {
-  const run = study.createRun('evaluate', { run: 'train-001' });
+function evaluated(summary: string, training = 'train-001'): string {
+  const run = study.createRun('evaluate', { run: training });
   writeFileSync(join(run.directory, 'summary.json'), summary);
   const table = 'id,dice,hd95,predicted_dice\nimage-0012,0.5,9,0.8\nimage-0013,0.7,,\n';
   writeFileSync(join(run.directory, 'per-image.csv'), table);
   study.finishRun(run.id, {});
+  return run.directory;
 }
 
 const numbers = { mean: 0.6, median: 0.6, ci95: [0.5, 0.7] };
@@ -94,10 +98,109 @@ describe('collecting a report', () => {
     await expect(collect()).rejects.toThrow(/calibration\.json: cannot be understood/);
   });
 
-  it('says which file is damaged', async () => {
+  it('says which file is damaged, and where, for every kind of damage', async () => {
+    const kinds: [file: string, from: string, to: string, says: RegExp][] = [
+      ...['n/a', 'NaN', 'Infinity', '-', '0,5'].map((cell): [string, string, string, RegExp] => [
+        'per-image.csv',
+        'image-0012,0.5,',
+        `image-0012,"${cell}",`,
+        /per-image\.csv, line 2: dice is ".*", no number[\s\S]*sal evaluate/,
+      ]),
+      ['per-image.csv', 'image-0013', 'image-0012', /line 3: has image-0012 again/],
+      ['per-image.csv', 'image-0013', '', /line 3: has no id/],
+      ['per-image.csv', 'id,dice', 'id,dise', /has no column dice/],
+      ['per-image.csv', 'image-0013,0.7,,\n', '', /has 1 images, summary.json 2/],
+      ['per-image.csv', ',0.7,,', ',0.7,', /cannot be read as a table[\s\S]*sal evaluate/],
+      ['summary.json', '"mean":0.6', '"mean":1e999', /summary\.json: cannot be understood/],
+      ['summary.json', '"mean":0.6', '"mean":"x"', /summary\.json: cannot be understood/],
+    ];
+    for (const [file, from, to, says] of kinds) {
+      const path = join(evaluated(JSON.stringify(summary)), file);
+      const whole = readFileSync(path, 'utf8');
+      expect(whole).toContain(from);
+      writeFileSync(path, whole.replace(from, to));
+      await expect(collect(), `${file}: ${to}`).rejects.toThrow(says);
+    }
+  });
+
+  it('says which line of a curve is damaged, and leaves out a line that a kill cut', async () => {
+    const run = study.createRun('train', {});
+    study.finishRun(run.id, { labels: 3, iterations: 5, imagesPerSecond: 1, bestValidationDice: null, validation: [] });
+    const path = join(run.directory, 'metrics.jsonl');
+    writeFileSync(path, '{"step":1,"loss":null}\n{"step":2,"loss":0.5}\n');
+    expect((await collect()).arms[0]!.training!.metrics).toHaveLength(2);
+    for (const line of ['{"step":1,"loss":"x"}', '{"loss":1}', '{"step":1', '[]', 'null', '{"step":1,"loss":1e999}']) {
+      writeFileSync(path, `${line}\n{"step":2,"loss":0.5}\n`);
+      await expect(collect(), line).rejects.toThrow(/metrics\.jsonl, line 1: is no row[\s\S]*sal train/);
+    }
+  });
+
+  it('says which file of numbers is damaged', async () => {
     evaluated('{"images": 2');
     await expect(collect()).rejects.toThrow(FailureError);
     await expect(collect()).rejects.toThrow(/summary\.json: cannot be understood[\s\S]*run sal evaluate again/);
+  });
+});
+
+describe('what the numbers are of', () => {
+  const addLabels = (from: number, to: number) => {
+    for (const { id } of study.images({ split: 'pool' }).slice(from, to)) {
+      study.addAnnotation(id, Buffer.from(`mask of ${id}`), { author: 'a', tool: 'test' });
+    }
+  };
+  const train = (steps: number, pretraining: string | null = null) => {
+    const { labels } = currentLabels(study);
+    const run = study.createRun('train', { method: 'supervised', pretraining }, { labels: [...labels.values()] });
+    writeFileSync(join(run.directory, 'metrics.jsonl'), `{"step":${steps},"loss":0.5}\n`);
+    const result = { labels: labels.size, iterations: steps, imagesPerSecond: 1, bestValidationDice: null };
+    study.finishRun(run.id, { ...result, validation: [] });
+    return run.id;
+  };
+
+  it('shows the evaluated training with its labels, and names what is newer', async () => {
+    const pretrained = study.createRun('pretrain', { task: 'first' }).id;
+    study.finishRun(pretrained, {});
+    addLabels(0, 4);
+    const first = train(100, pretrained);
+    evaluated(JSON.stringify(summary), first);
+    addLabels(4, 9);
+    addLabels(0, 1);
+    study.finishRun(study.createRun('pretrain', { task: 'second' }).id, {});
+    const second = train(7);
+    study.failRun(study.createRun('train', {}).id, 'because');
+    const input = await collect();
+    expect(input.pretraining).toMatchObject({ id: pretrained, used: true });
+    expect(input.study.data).toEqual({ run: first, sha256: study.runConfig(first).dataSha256 });
+    const [arm] = input.arms;
+    expect(arm).toMatchObject({ labels: 4, training: { id: first }, trainingResult: { iterations: 100 } });
+    expect(arm!.training!.metrics).toEqual([{ step: 100, loss: 0.5 }]);
+    expect(arm!.evaluation).toMatchObject({ trainRun: first, run: 'evaluate-001' });
+    expect(arm!.newer.join('\n')).toMatch(
+      /^5 labels came after the 4 of train-001: 9 are there now\.\n1 mask .* has a newer revision\.\ntrain-002 \(9 labels, .*not evaluated.*\ntrain-003 .* failed/,
+    );
+    const page = reportPage(input);
+    for (const said of ['test Dice, 4 only labels', 'train-001 with 4 labels', 'train-002 (9 labels', 'evaluate-001']) {
+      expect(page).toContain(said);
+    }
+    expect(page).not.toMatch(/Dice, 9/);
+    for (const note of arm!.newer) expect(page).toContain(note);
+    for (const table of [metricsCsv(input), imagesCsv(input)]) {
+      for (const line of table.trimEnd().split('\n').slice(1)) expect(line).toMatch(/,train-001,4,\d{4}-[^,]*$/);
+    }
+
+    evaluated(JSON.stringify(summary), second);
+    const [now] = (await collect()).arms;
+    expect(now).toMatchObject({ labels: 9, training: { id: second }, trainingResult: { iterations: 7 } });
+    evaluated(JSON.stringify(summary), first);
+    const [again] = (await collect()).arms;
+    expect(again).toMatchObject({ labels: 4, training: { id: first }, evaluation: { run: 'evaluate-003' } });
+    expect(again!.newer.join('\n')).toContain('it was evaluated by evaluate-002');
+  });
+
+  it('has nothing newer to name where everything is evaluated', async () => {
+    addLabels(0, 4);
+    evaluated(JSON.stringify(summary), train(10));
+    expect((await collect()).arms[0]).toMatchObject({ labels: 4, newer: [] });
   });
 });
 
@@ -134,16 +237,17 @@ describe('sal report', () => {
     });
     expect(json.data.samples).toBeUndefined();
     const name = basename(study.directory);
+    const evaluatedAt = study.latestRun('evaluate')!.created;
     expect(read('report-metrics.csv').split('\n')).toEqual([
-      'labels,run,class,metric,mean,median,ci95_low,ci95_high,images',
-      `${name},evaluate-001,,dice,0.6,0.6,0.5,0.7,2`,
-      `${name},evaluate-001,nevus,dice,0.6,0.6,0.5,0.7,1`,
+      'labels,run,class,metric,mean,median,ci95_low,ci95_high,images,training,training_labels,evaluated',
+      `${name},evaluate-001,,dice,0.6,0.6,0.5,0.7,2,train-001,0,${evaluatedAt}`,
+      `${name},evaluate-001,nevus,dice,0.6,0.6,0.5,0.7,1,train-001,0,${evaluatedAt}`,
       '',
     ]);
     expect(read('report-images.csv').split('\n')).toEqual([
-      'labels,id,dice,predicted_dice',
-      `${name},image-0012,0.5,0.8`,
-      `${name},image-0013,0.7,`,
+      'labels,id,dice,predicted_dice,training,training_labels,evaluated',
+      `${name},image-0012,0.5,0.8,train-001,0,${evaluatedAt}`,
+      `${name},image-0013,0.7,,train-001,0,${evaluatedAt}`,
       '',
     ]);
   });

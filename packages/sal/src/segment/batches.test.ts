@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { makeLabelledStudy } from '../../test/support/labelled-study.js';
 import { removeAfterEach } from '../../test/support/open-studies.js';
 import { methodSettings } from '../../test/support/segmentation.js';
+import { currentLabels } from '../study/label-snapshot.js';
 import { Batches } from './batches.js';
 import { loadLabelled } from './labelled-data.js';
 import { strongView } from './strong-view.js';
@@ -12,7 +13,7 @@ const tracked = removeAfterEach();
 it('augment false hands the method the prepared pixels and masks as they are', async () => {
   const made = tracked(await makeLabelledStudy({ pool: 6, labels: 6 }));
   const images = made.images({ split: 'pool' }).slice(0, 6);
-  const labelled = await loadLabelled(made, images);
+  const labelled = await loadLabelled(made, images, currentLabels(made));
   const settings = { ...methodSettings({ augment: false }), seed: 3 };
   const source = { labelled, unlabelledRows: images.map(({ row }) => row), study: made, settings };
   const batches = new Batches({ ...source, labelledBatch: 6, unlabelledBatch: 6 });

@@ -2,8 +2,8 @@
 
 import { existsSync } from 'node:fs';
 import { FailureError } from '../errors.js';
-import type { UNet } from '../models/unet.js';
-import { initialiseFrom, loadUNet, trainedLayers } from '../models/weights.js';
+import type { UNet, UNetOptions } from '../models/unet.js';
+import { checkSameShape, initialiseFrom, loadUNet, trainedLayers } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
 import { pretrainedWeightsPath } from '../study/pretrained-weights.js';
 import type { Study } from '../study/study.js';
@@ -29,6 +29,27 @@ export function newestPretraining(study: Study, hooks: Hooks): Pretraining | nul
     });
   }
   return { run: run.id, path };
+}
+
+/**
+ * Told before a run is recorded. Weights learnt at another input stride can be taken, and saw images at another scale.
+ * @throws FailureError when the weights are damaged, or of a network of another shape
+ */
+export function checkFit(
+  { run, path }: Pretraining,
+  { inChannels, width, inputStride }: Pick<UNetOptions, 'inChannels' | 'width'> & { inputStride: number },
+  hooks: Hooks,
+): void {
+  const { unet } = loadUNet(path);
+  const { options } = unet;
+  unet.dispose();
+  checkSameShape({ inChannels, width }, options, path);
+  const { inputStride: stride = 1 } = options;
+  if (stride !== inputStride) {
+    hooks.warn(
+      `${run} was trained with --input-stride ${stride}, this network has ${inputStride}: its layers saw other scales`,
+    );
+  }
 }
 
 /** @throws FailureError when the two networks do not fit */

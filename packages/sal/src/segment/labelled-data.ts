@@ -1,8 +1,9 @@
 /** The labelled images of a study in memory, and which of them are kept for validation. */
 
+import { decodeMaskBytes } from '../images/decode-mask.js';
 import { resizeMask } from '../images/resize-mask.js';
 import { Random } from '../random.js';
-import { readAnnotationMask } from '../study/stored-masks.js';
+import { type LabelSnapshot, readLabel } from '../study/label-snapshot.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
 import { resizeEroded } from './eroded-masks.js';
@@ -16,24 +17,25 @@ export interface LabelledData {
 }
 
 /**
- * Reads the prepared pixels and the current masks of these images.
+ * Reads the prepared pixels of these images and their masks, as they were when the snapshot was taken.
  * @param options `eroded`: with the published defect `eroded-masks`
- * @throws FailureError for a mask that is gone, damaged or was changed outside the program
+ * @throws FailureError for a mask that is damaged, or not the one of the snapshot
  */
 export async function loadLabelled(
   study: Study,
   images: readonly ImageRecord[],
+  { labels }: LabelSnapshot,
   { eroded = false }: { eroded?: boolean } = {},
 ): Promise<LabelledData> {
   const { size, classes } = study.config;
-  const annotations = study.annotations();
   const masks = new Uint8Array(images.length * size * size);
   let next = 0;
   const work = async () => {
     for (let i = next++; i < images.length; i = next++) {
-      const annotation = annotations.get((images[i] as ImageRecord).id);
-      if (!annotation) throw new Error(`internal: ${images[i]?.id} has no mask`);
-      const { mask, width, height } = await readAnnotationMask(annotation, classes.length);
+      const label = labels.get((images[i] as ImageRecord).id);
+      if (!label) throw new Error(`internal: ${images[i]?.id} has no mask`);
+      const { bytes, path } = readLabel(study, label);
+      const { mask, width, height } = await decodeMaskBytes(bytes, path, classes.length);
       const [from, to] = [
         { width, height },
         { width: size, height: size },

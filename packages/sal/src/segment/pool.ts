@@ -1,7 +1,7 @@
 /** The pool of a study as a training sees it: images with a label and images without. */
 
-import { createHash } from 'node:crypto';
 import { FailureError } from '../errors.js';
+import type { LabelSnapshot } from '../study/label-snapshot.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord } from '../study/types.js';
 import type { TrainSettings } from './settings.js';
@@ -13,10 +13,13 @@ export interface Pool {
 }
 
 /** @throws FailureError where nothing is labelled */
-export function poolByLabel(study: Study, defects: TrainSettings['reproduceDefect'] = []): Pool {
-  const annotations = study.annotations();
+export function poolByLabel(
+  study: Study,
+  { labels }: LabelSnapshot,
+  defects: TrainSettings['reproduceDefect'] = [],
+): Pool {
   const pool = study.images({ split: 'pool' });
-  const every = pool.filter(({ id }) => annotations.has(id));
+  const every = pool.filter(({ id }) => labels.has(id));
   const labelled = defects.includes('frozen-rounds') ? ofFirstRound(study, every) : every;
   if (labelled.length === 0) {
     throw new FailureError('no image of this study is labelled yet', {
@@ -24,7 +27,7 @@ export function poolByLabel(study: Study, defects: TrainSettings['reproduceDefec
       fix: 'choose images with sal select, then take in their masks with sal label STUDY --masks DIR',
     });
   }
-  const unlabelled = pool.filter(({ id }) => !annotations.has(id));
+  const unlabelled = pool.filter(({ id }) => !labels.has(id));
   return { labelled, unlabelled: defects.includes('xor-list') ? toggled(pool, unlabelled) : unlabelled };
 }
 
@@ -44,12 +47,4 @@ function toggled(pool: readonly ImageRecord[], unlabelled: readonly ImageRecord[
   const ids = new Set(unlabelled.map(({ id }) => id));
   const positions = new Set(Array.from({ length: 11 }, (_, i) => Math.floor((i * pool.length) / 11)));
   return pool.filter(({ id }, position) => ids.has(id) !== positions.has(position));
-}
-
-/** Which masks a run learns from: a hash over the current revisions. */
-export function labelsHash(study: Study): string {
-  const hash = createHash('sha256');
-  const annotations = [...study.annotations()].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [id, { sha256 }] of annotations) hash.update(`${id}\t${sha256}\n`);
-  return hash.digest('hex').slice(0, 16);
 }

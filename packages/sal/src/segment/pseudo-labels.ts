@@ -5,7 +5,6 @@
  */
 
 import { z } from 'zod';
-import { InterruptedError } from '../errors.js';
 import { loadTrainedNetwork } from '../models/uncertainty/load-network.js';
 import { type Measure, predictMask } from '../models/uncertainty/measure.js';
 import { scoreImages, withInput } from '../models/uncertainty/score-images.js';
@@ -63,7 +62,7 @@ export function pseudoLabelSource(
  * Pixels and predicted masks of the most certain of these unlabelled images. An image in which nothing is detected gets no
  * pseudo-label, however certain the network is. Computed once for a run: a resumed one reads what it began with.
  * @param run the training that will learn from them
- * @throws InterruptedError with the run marked as interrupted; FailureError when the network does not fit the study
+ * @throws InterruptedError when the signal is aborted; FailureError when the network does not fit the study
  */
 export function pseudoLabelled(
   study: Study,
@@ -74,18 +73,13 @@ export function pseudoLabelled(
 ): LabelledData {
   const kept = readPseudoLabels(study, run.directory);
   if (kept) return kept;
-  try {
-    const labels = choose(study, unlabelled, settings, hooks);
-    const { pseudoLabels: wanted, pseudoLabelsFrom: source } = settings;
-    if (labels.length < wanted) {
-      hooks.warn(`--pseudo-labels ${wanted}: only ${labels.length} of ${unlabelled.length} unlabelled images serve`);
-    }
-    const table = keepPseudoLabels(study, run.directory, labels);
-    hooks.log(`${labels.length} pseudo-labels by ${source}: ${table}`);
-  } catch (error) {
-    if (error instanceof InterruptedError) study.interruptRun(run.id);
-    throw error;
+  const labels = choose(study, unlabelled, settings, hooks);
+  const { pseudoLabels: wanted, pseudoLabelsFrom: source } = settings;
+  if (labels.length < wanted) {
+    hooks.warn(`--pseudo-labels ${wanted}: only ${labels.length} of ${unlabelled.length} unlabelled images serve`);
   }
+  const table = keepPseudoLabels(study, run.directory, labels);
+  hooks.log(`${labels.length} pseudo-labels by ${source}: ${table}`);
   return readPseudoLabels(study, run.directory) as LabelledData;
 }
 

@@ -1,26 +1,28 @@
 /** The stage `train`: from labels and pretrained weights in the study to a run with a trained network. */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { InterruptedError, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { checkInputSize } from '../models/input-size.js';
 import { saveUNet } from '../models/weights.js';
 import { resolveOptions } from '../plugin.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
+import { currentLabels, type LabelSnapshot, recordedLabels } from '../study/label-snapshot.js';
 import type { Study } from '../study/study.js';
+import type { RunRecord } from '../study/types.js';
 import { runLoop } from '../training/loop.js';
 import { prepareEngine, resolvePrecision } from '../training/precision.js';
-import { openRun } from '../training/resume.js';
+import { openRun, withinRun } from '../training/resume.js';
 import { Batches } from './batches.js';
 import { continuedRun } from './continue.js';
-import { initialise, newestPretraining } from './initial-weights.js';
+import { checkFit, initialise, newestPretraining, type Pretraining } from './initial-weights.js';
 import { joinLabelled, type LabelledData, loadLabelled, splitValidation } from './labelled-data.js';
 import { losses } from './losses/registry.js';
 import type { SegmentationMethod } from './method.js';
 import { type MethodName, methods } from './methods/registry.js';
-import { labelsHash, poolByLabel } from './pool.js';
+import { type Pool, poolByLabel } from './pool.js';
 import { pseudoLabelled, pseudoLabelSource } from './pseudo-labels.js';
 import { runFiles } from './run-files.js';
 import { resolveIterations, type TrainSettings, type trainSettings } from './settings.js';
@@ -39,7 +41,9 @@ export interface TrainResult {
 }
 
 /**
- * @throws FailureError without labels, or when pretrained weights do not fit; InterruptedError with the state saved
+ * Labels that come in after the start change nothing: the run works with those that it was recorded with.
+ * @throws FailureError without labels, when pretrained weights do not fit, a mask is not the recorded one, or the loss
+ * is not finite or explodes; InterruptedError with the state saved
  */
 export async function trainStudy(
   study: Study,
@@ -48,7 +52,8 @@ export async function trainStudy(
 ): Promise<TrainResult> {
   prepareEngine(given);
   checkInputSize(study.config.size, given.inputStride);
-  const { labelled, unlabelled } = poolByLabel(study, given.reproduceDefect);
+  const snapshot = labelsToTrainOn(study, given.resume);
+  const { labelled, unlabelled } = poolByLabel(study, snapshot, given.reproduceDefect);
   // A wrong option is told before a run is recorded.
   const options = resolveOptions<z.ZodObject>(methods[given.method], given.options);
   resolveOptions<z.ZodObject>(losses[given.loss], given.lossOptions);
@@ -73,20 +78,90 @@ export async function trainStudy(
   if (settings.reproduceDefect.length > 0) hooks.log(`reproduces the defects ${settings.reproduceDefect.join(', ')}`);
   const random = settings.initialisation === 'none' || continued !== null || reproduces('no-ssl-init');
   const pretrained = random ? null : newestPretraining(study, hooks);
+  if (pretrained) checkFit(pretrained, { ...settings, inChannels: study.channels }, hooks);
   const { resume, checkpointEvery, ...deciding } = settings;
   const run = openRun(
     study,
-    'train',
-    { ...deciding, appliedMethod: method.name, labels: labelsHash(study), pretraining: pretrained?.run ?? null },
-    resume,
+    {
+      kind: 'train',
+      settings: {
+        ...deciding,
+        appliedMethod: method.name,
+        labels: snapshot.hash,
+        pretraining: pretrained?.run ?? null,
+      },
+      mode: resume,
+      labels: [...snapshot.labels.values()],
+    },
     hooks,
   );
+  return await withinRun(
+    study,
+    run,
+    () => existsSync(join(run.directory, runFiles.checkpoint)),
+    async () => {
+      const plan = {
+        run,
+        snapshot,
+        pool: { labelled, unlabelled },
+        training,
+        validation,
+        method,
+        pretrained,
+        settings,
+      };
+      const trainer = await makeTrainer(study, { ...plan, options, labelledBatch }, hooks);
+      try {
+        if (continued) {
+          trainer.continueFrom(continued.checkpoint);
+          hooks.log(`continues from the weights of ${continued.run}`);
+        }
+        return await runTraining(study, trainer, settings, {
+          run,
+          method,
+          validation: validation.length > 0 ? await loadLabelled(study, validation, snapshot) : null,
+          labels: labelled.length,
+          trainingImages: training.length,
+          unlabelledImages: unlabelled.length,
+          checkpointEvery,
+          hooks,
+        });
+      } finally {
+        trainer.dispose();
+      }
+    },
+  );
+}
 
-  const annotated = await loadLabelled(study, training, { eroded: reproduces('eroded-masks') });
+/** Those of now; where a run must be gone on with, those that it began with. */
+function labelsToTrainOn(study: Study, resume: z.output<typeof trainSettings>['resume']): LabelSnapshot {
+  const unfinished = resume === 'true' ? study.unfinishedRun('train') : null;
+  return (unfinished && recordedLabels(study, unfinished.id)) ?? currentLabels(study);
+}
+
+interface TrainingPlan {
+  run: RunRecord;
+  snapshot: LabelSnapshot;
+  pool: Pool;
+  /** The labelled images that train, and those that are kept. */
+  training: Pool['labelled'];
+  validation: Pool['labelled'];
+  method: SegmentationMethod;
+  /** Of the method that was asked for. */
+  options: Record<string, unknown>;
+  pretrained: Pretraining | null;
+  settings: TrainSettings;
+  labelledBatch: number;
+}
+
+async function makeTrainer(study: Study, plan: TrainingPlan, hooks: Hooks): Promise<Trainer> {
+  const { run, snapshot, pool, training, validation, method, pretrained, settings } = plan;
+  const reproduces = (defect: TrainSettings['reproduceDefect'][number]) => settings.reproduceDefect.includes(defect);
+  const annotated = await loadLabelled(study, training, snapshot, { eroded: reproduces('eroded-masks') });
   // Of a group with a validation image nothing is learnt as if it were labelled.
-  const unheld = unlabelled.filter(({ group }) => !validation.some((kept) => kept.group === group));
+  const unheld = pool.unlabelled.filter(({ group }) => !validation.some((kept) => kept.group === group));
   const extra = settings.pseudoLabelsFrom ? pseudoLabelled(study, run, unheld, settings, hooks) : null;
-  const trainer = new Trainer(
+  return new Trainer(
     {
       inChannels: study.channels,
       classes: study.config.classes.length,
@@ -96,38 +171,17 @@ export async function trainStudy(
     },
     settings,
     method,
-    method.name === given.method ? options : resolveOptions(method, {}),
+    method.name === settings.method ? plan.options : resolveOptions(method, {}),
     new Batches({
       labelled: extra ? joinLabelled(annotated, extra) : annotated,
-      unlabelledRows: unlabelled.map(({ row }) => row),
+      unlabelledRows: pool.unlabelled.map(({ row }) => row),
       study,
       settings,
-      labelledBatch,
+      labelledBatch: plan.labelledBatch,
       unlabelledBatch: method.needsUnlabelled ? settings.unlabelledBatch : 0,
     }),
     (student) => initialise(student, pretrained, settings, hooks),
   );
-  try {
-    if (continued) {
-      trainer.continueFrom(continued.checkpoint);
-      hooks.log(`continues from the weights of ${continued.run}`);
-    }
-    return await runTraining(study, trainer, settings, {
-      run,
-      method,
-      validation: validation.length > 0 ? await loadLabelled(study, validation) : null,
-      labels: labelled.length,
-      trainingImages: training.length,
-      unlabelledImages: unlabelled.length,
-      checkpointEvery,
-      hooks,
-    });
-  } catch (error) {
-    if (error instanceof InterruptedError) study.interruptRun(run.id);
-    throw error;
-  } finally {
-    trainer.dispose();
-  }
 }
 
 interface RunContext {
@@ -166,6 +220,7 @@ async function runTraining(
     iterations: settings.iterations,
     imagesPerStep: settings.labelledBatch + settings.unlabelledBatch,
     step: (step) => trainer.step(step),
+    state: () => trainer.state(),
     logEvery: 25,
     validateEvery: validation ? settings.validateEvery : 0,
     validate: (stepsDone) => {

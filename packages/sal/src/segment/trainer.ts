@@ -110,17 +110,18 @@ export class Trainer {
     return { ...numbers, learningRate: this.optimizer.learningRate };
   }
 
+  /** What a checkpoint holds. */
+  state(): Checkpoint['groups'] {
+    return {
+      model: this.student.stateDict(),
+      teacher: this.teacher.stateDict(),
+      ...(this.second ? { second: this.second.stateDict() } : {}),
+      optimizer: this.optimizer.stateDict(),
+    };
+  }
+
   save(path: string, stepsDone: number): void {
-    saveCheckpoint(path, {
-      step: stepsDone,
-      groups: {
-        model: this.student.stateDict(),
-        teacher: this.teacher.stateDict(),
-        ...(this.second ? { second: this.second.stateDict() } : {}),
-        optimizer: this.optimizer.stateDict(),
-      },
-      state: { best: this.best },
-    });
+    saveCheckpoint(path, { step: stepsDone, groups: this.state(), state: { best: this.best } });
   }
 
   /** Returns the steps that are done: 0 without a checkpoint. */

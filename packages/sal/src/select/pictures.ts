@@ -4,6 +4,7 @@ import { type ContactGroup, contactSheet } from '../images/pictures/contact-shee
 import { scatterMap } from '../images/pictures/map.js';
 import { encodePng, type Raster } from '../images/raster.js';
 import type { ImageRecord } from '../study/types.js';
+import { clusterNote } from './cluster-note.js';
 import type { Layout } from './map.js';
 import type { CandidatePick, Choice } from './strategy.js';
 
@@ -34,14 +35,16 @@ export async function contactSheetPng(
   );
 }
 
-function groupsOf({ picks, clusters }: Choice): { title: string; picks: CandidatePick[] }[] {
+function groupsOf(choice: Choice): { title: string; picks: CandidatePick[] }[] {
+  const { picks, clusters } = choice;
   if (!clusters) return [{ title: `${picks.length} picks`, picks }];
   const last = clusters.reduce((most, cluster) => Math.max(most, cluster), 0);
-  return Array.from({ length: last }, (_, i) => {
+  const groups = Array.from({ length: last }, (_, i) => {
     const own = picks.filter((pick) => pick.cluster === i + 1);
     const size = clusters.reduce((sum, cluster) => sum + (cluster === i + 1 ? 1 : 0), 0);
     return { title: `cluster ${i + 1} of ${last}: ${size} images, ${own.length} picked`, picks: own };
   });
+  return [{ title: clusterNote(choice) ?? '', picks: [] }, ...groups];
 }
 
 /** The pool laid out in the plane, coloured by cluster, the picks ringed, as PNG. */

@@ -42,7 +42,13 @@ function pretrain(status: 'finished' | 'interrupted' = 'finished'): string {
 function select(settings: Partial<SelectSettings> = {}, hooks = silentHooks) {
   return selectImages(
     study,
-    selectSettings.parse({ budget: 10, strategy: 'kmeans-proportional', clusters: 4, ...settings }),
+    selectSettings.parse({
+      budget: 10,
+      strategy: 'kmeans-proportional',
+      // Others do not use it, and say so.
+      ...((settings.strategy ?? 'kmeans-proportional') === 'kmeans-proportional' ? { clusters: 4 } : {}),
+      ...settings,
+    }),
     hooks,
   );
 }

@@ -5,6 +5,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../counted.js';
 import { csvText } from '../csv.js';
 import { FailureError } from '../errors.js';
 import { rasterOf } from '../images/raster.js';
@@ -12,6 +13,7 @@ import type { Hooks } from '../progress.js';
 import { takeLock } from '../study/lock.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord, Pick, SelectionRecord } from '../study/types.js';
+import { clusterNote } from './cluster-note.js';
 import { chooseWithoutCopies, representatives } from './copies.js';
 import { preparedFeatures } from './features.js';
 import { type Forecast, logForecast } from './forecast.js';
@@ -25,6 +27,7 @@ import { completeFiles, PICKS_HEADER, requestOf, writeRoundFiles } from './round
 import { defaultClusters, type SelectSettings } from './settings.js';
 import { shuffledRows } from './shuffled-rows.js';
 import type { Candidates, Choice, ChoiceSettings } from './strategy.js';
+import { refuseUnused } from './unused.js';
 import { PoolModel } from './warm/pool-model.js';
 
 export interface SelectResult {
@@ -43,9 +46,9 @@ export interface SelectResult {
  * images as one round of 50. Where a command with the same settings was killed after it had recorded its round, that
  * round is completed and nothing more is asked for.
  * @param announce shows the result; a kill before its end leaves the round one that the same command completes
- * @throws UsageError for a budget or a number of clusters that the pool is too small for, an unknown strategy, and
- * while another process chooses images of this study; FailureError where the strategy needs features and nothing is
- * pretrained, or a model and nothing is trained
+ * @throws UsageError for a budget or a number of clusters that the pool is too small for, an unknown strategy, a setting
+ * that the strategy does not use, and while another process chooses images of this study; FailureError where the strategy
+ * needs features and nothing is pretrained, or a model and nothing is trained
  */
 export async function selectImages(
   study: Study,
@@ -87,6 +90,7 @@ async function chooseRound(
   hooks: Hooks,
 ): Promise<SelectionRecord> {
   const { strategy, options } = strategyOf(settings, hooks);
+  refuseUnused(settings, strategy, options);
   const pool = study.images({ split: 'pool' });
   const taken = takenOf(study, pool);
   checkSizes(settings, strategy, taken, study);
@@ -120,6 +124,8 @@ async function chooseRound(
     model?.dispose();
   }
   const { features, choice } = chosen;
+  const note = clusterNote(choice);
+  if (note) hooks.log(note);
   const lost = settings.budget - choice.picks.length;
   if (lost > 0) hooks.warn(`${lost} of ${settings.budget} picks are images that another list has taken`);
   const picks = choice.picks.map(({ index, ...pick }, rank): Pick => ({ id: ids[index]!, rank, ...pick }));
@@ -191,7 +197,11 @@ async function renderFiles(
   const pictureOf = ({ row }: ImageRecord) => rasterOf(study.preparedPixels(row));
   const files = new Map<string, string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
   if (pictures) files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
-  if (layout) files.set('map.png', await mapPng(choice, layout, `${pool.length} images of the pool`));
+  if (layout)
+    files.set(
+      'map.png',
+      await mapPng(choice, layout, `pool of ${pool.length}: ${clusterNote(choice) ?? counted(picks.length, 'pick')}`),
+    );
   return files;
 }
 

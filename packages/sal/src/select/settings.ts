@@ -23,7 +23,9 @@ export const selectSettings = z.object({
     .min(1, { error: 'at least 1 cluster' })
     .nullable()
     .default(null)
-    .describe('clusters k of k-means; 50 (or the size of a smaller pool) unless given, the paper has 10'),
+    .describe(
+      'clusters k of strategies that take k: kmeans-proportional, kmeans-stratified, stratified-random, probcover (else refused); 50 (or the size of a smaller pool) unless given, the paper has 10',
+    ),
   restarts: z.int().min(1).max(1000).default(10).describe('starts of k-means; the tightest result is kept'),
   features: z
     .enum(['network', 'trained', 'pixels'])

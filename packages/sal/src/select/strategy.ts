@@ -40,11 +40,20 @@ export interface Choice {
   picks: CandidatePick[];
   /** Cluster of every candidate, numbered from 1, or null where the strategy has none. */
   clusters: Int32Array | null;
+  /** Clusters of fewer members give only when no larger one has any left; 1 unless given. */
+  smallest?: number;
 }
+
+/** Settings of `sal select` that only some strategies use. */
+export type StrategySetting = 'clusters' | 'restarts';
 
 export interface Strategy<Options extends z.ZodObject = z.ZodObject> extends Plugin {
   readonly options: Options;
   readonly needsFeatures: boolean;
+  /** Which of the settings that others have it uses; giving another one is refused. */
+  uses(options: z.output<Options>): readonly StrategySetting[];
+  /** True where the number of clusters follows from the budget. */
+  readonly clustersByBudget?: boolean;
   /** True where it chooses by `Candidates.proxyLoss`. */
   readonly needsProxyLoss?: boolean;
   /** True for strategies that ask a trained network. */

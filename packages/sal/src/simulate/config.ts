@@ -11,6 +11,7 @@ import { methods } from '../segment/methods/registry.js';
 import { trainSettings } from '../segment/settings.js';
 import { strategyNamed } from '../select/registry.js';
 import { selectSettings } from '../select/settings.js';
+import { refuseUnused } from '../select/unused.js';
 import { shown } from '../shown.js';
 import { initSettings } from '../study/init-settings.js';
 
@@ -103,7 +104,9 @@ export function checkSimulation(value: unknown, where: string): SimulationConfig
   }
   for (const [name, settings] of Object.entries(config.select)) {
     const parsed = checkRecipe({ budget: 1, ...settings }, selectSettings, `select.${name}`, where);
-    resolveOptions(strategyNamed(parsed.strategy), parsed.options);
+    const strategy = strategyNamed(parsed.strategy);
+    const own = resolveOptions(strategy, parsed.options);
+    inRecipe(`select.${name}`, where, () => refuseUnused(parsed, strategy, own));
   }
   for (const [name, settings] of Object.entries(config.train)) {
     const { method, options } = checkRecipe(settings, trainSettings, `train.${name}`, where);
@@ -137,6 +140,16 @@ export function checkSimulation(value: unknown, where: string): SimulationConfig
     known(name, config[factor as 'pretrain' | 'select' | 'train'], 'baseline', where);
   }
   return config;
+}
+
+/** An error about a recipe's settings says which recipe. */
+function inRecipe(place: string, where: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(error.message, { where: `${where}, ${place}` });
+    throw error;
+  }
 }
 
 function known(name: string, recipes: Record<string, unknown>, place: string, where: string): void {

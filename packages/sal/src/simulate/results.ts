@@ -37,6 +37,8 @@ export interface SimulationResults {
   testIds: string[];
   arms: SimulationArm[];
   records: SimulationRecord[];
+  /** Jobs that failed when the simulation was last run; not told by versions before this. */
+  failed?: { job: string; message: string }[];
   /** Name of the arm that is trained on all labels of the pool, the yardstick of "full supervision"; null without one. */
   fullSupervision: string | null;
 }

@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromWorker, ToWorker } from './messages.js';
 import type { Job } from './plan.js';
-import type { JobResult } from './store.js';
+import { type JobResult, missingRecords } from './store.js';
 
 export interface SchedulerOptions {
   directory: string;
@@ -62,11 +62,17 @@ export async function runJobs(jobs: readonly Job[], done: Set<string>, options: 
           await new Promise<void>((resolve) => wake.push(resolve));
           continue;
         }
-        worker ??= new Worker(options);
+        // One that died while it had nothing to do would never answer.
+        if (!worker || worker.dead) worker = new Worker(options);
         running.add(job.id);
         const outcome = await worker.run(job, (message) => options.progress(job, message));
         running.delete(job.id);
-        if (outcome.type === 'finished') {
+        const lost = outcome.type === 'finished' ? missingRecords(job, outcome.result) : null;
+        if (lost !== null) {
+          options.ended(job, null);
+          failed.add(job.id);
+          failures.push({ job, message: lost });
+        } else if (outcome.type === 'finished') {
           done.add(job.id);
           options.ended(job, outcome.result);
         } else {
@@ -101,6 +107,9 @@ class Worker {
     const path = fileURLToPath(new URL('./worker.js', import.meta.url));
     this.child = fork(path, [options.directory, String(options.threads)], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.child.once('exit', () => {
+      this.dead = true;
     });
     options.signal.addEventListener('abort', this.onAbort);
   }

@@ -19,7 +19,7 @@ import type { SimulationArm, SimulationRecord, SimulationResults } from './resul
 import { writeSimulationResults } from './results-file.js';
 import { type Failure, runJobs } from './scheduler.js';
 import type { SimulateSettings } from './settings.js';
-import { type JobResult, SimulationStore } from './store.js';
+import { type JobResult, missingRecords, SimulationStore } from './store.js';
 import { TimeLeft } from './time-left.js';
 
 export interface SimulateResult {
@@ -82,7 +82,8 @@ async function simulateLocked(
 
   const records = recordsOf(plan.jobs, results);
   if (records.length > 0) {
-    const summary = collect(store, plan, records, config);
+    const failed = failures.map(({ job, message }) => ({ job: job.title, message }));
+    const summary = collect(store, plan, { records, failed }, config);
     writeSimulationResults(directory, summary);
     writeSimulationReport(directory, summary);
     hooks.log(`written: ${reportFiles.map((file) => join(directory, file)).join(', ')}`);
@@ -110,7 +111,8 @@ function finishedJobs(plan: Plan, store: SimulationStore): Map<string, JobResult
   const results = new Map<string, JobResult>();
   for (const job of plan.jobs) {
     const result = store.result(job);
-    if (result) results.set(job.id, result);
+    // A cell without its numbers is done again.
+    if (result && missingRecords(job, result) === null) results.set(job.id, result);
   }
   return results;
 }
@@ -173,7 +175,7 @@ function shareable({ images: _images, masks: _masks, ...config }: SimulationConf
 function collect(
   store: SimulationStore,
   plan: Plan,
-  records: SimulationRecord[],
+  { records, failed }: Pick<SimulationResults, 'records' | 'failed'>,
   config: Record<string, unknown>,
 ): SimulationResults {
   const init = plan.jobs.find(({ kind }) => kind === 'init')!;
@@ -191,6 +193,7 @@ function collect(
       testIds: test.map(({ id }) => id),
       arms: plan.arms.filter(({ name }) => seen.has(name)).map((arm) => ownBaseline(arm, seen)),
       records,
+      failed,
       fullSupervision: plan.fullSupervision !== null && seen.has(plan.fullSupervision) ? plan.fullSupervision : null,
     };
   } finally {

@@ -22,6 +22,12 @@ export interface JobResult {
   records: SimulationRecord[];
 }
 
+/** What a cell's result lacks, in words: one that says it is finished and has no numbers is a failed one. Null: nothing. */
+export function missingRecords(job: Job, { records }: Pick<JobResult, 'records'>): string | null {
+  if (job.kind !== 'cell' || records.length === job.rounds.length) return null;
+  return `its process ended well and left ${records.length} of ${job.rounds.length} results`;
+}
+
 export class SimulationStore {
   /** Makes nothing: `makeFolder` and `prepare` do. */
   constructor(readonly directory: string) {}

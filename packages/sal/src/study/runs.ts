@@ -14,7 +14,21 @@ import type { RunKind, RunRecord, RunStatus, StudyConfig } from './types.js';
 
 type RunRow = Omit<RunRecord, 'directory'>;
 
+/** A mask that a run works with. */
+export interface RunLabel {
+  imageId: string;
+  revision: number;
+  sha256: string;
+}
+
 const COLUMNS = 'SELECT id, kind, status, created FROM runs';
+
+export interface NewRun {
+  /** That the run works with, recorded with it; the current ones are only hashed where none are given. */
+  labels?: readonly RunLabel[] | undefined;
+  /** Called with the folder before anybody else can find the run. */
+  claim?: (directory: string) => void;
+}
 
 export class RunStore {
   constructor(
@@ -26,16 +40,15 @@ export class RunStore {
   /**
    * Makes the next run of a kind (`train-001`, `train-002`, ...); its number is given out under a write lock. A folder
    * in which somebody has worked is never taken for a new run, though its row may be lost.
-   * @param claim called with the folder before anybody else can find the run
    */
-  create(kind: RunKind, config: object, claim?: (directory: string) => void): RunRecord {
+  create(kind: RunKind, config: object, { labels, claim }: NewRun = {}): RunRecord {
     return transaction(this.database, () => {
       const { taken } = this.database.prepare('SELECT count(*) AS taken FROM runs WHERE kind = ?').get(kind) as {
         taken: number;
       };
       const id = this.freeId(kind, taken + 1);
       const created = new Date().toISOString();
-      const resolved = { run: id, kind, created, settings: config, ...this.provenance() };
+      const resolved = { run: id, kind, created, settings: config, ...this.provenance(labels), labels };
       const record: RunRecord = { id, kind, status: 'running', created, directory: join(this.directory, id) };
       mkdirSync(record.directory, { recursive: true });
       claim?.(record.directory);
@@ -54,6 +67,18 @@ export class RunStore {
     this.database
       .prepare('UPDATE runs SET status = ?, finished = ?, files = ?, result = coalesce(?, result) WHERE id = ?')
       .run(status, finished, files, result ? JSON.stringify(result) : null, id);
+  }
+
+  fail(id: string, error: string): void {
+    this.get(id);
+    this.database.prepare("UPDATE runs SET status = 'failed', error = ? WHERE id = ?").run(error, id);
+  }
+
+  unfinished(kind: RunKind): RunRecord | null {
+    const row = this.database
+      .prepare(`${COLUMNS} WHERE kind = ? AND status <> 'failed' ORDER BY number DESC LIMIT 1`)
+      .get(kind) as RunRow | undefined;
+    return row && row.status !== 'finished' ? this.record(row) : null;
   }
 
   latest(kind: RunKind, status?: RunStatus): RunRecord | null {
@@ -133,28 +158,33 @@ export class RunStore {
     return { ...row, directory: join(this.directory, row.id) };
   }
 
-  private provenance(): object {
+  private provenance(labels: readonly RunLabel[] | undefined): object {
     return {
       versions: { 'sal-smis': packageVersion(), node: process.versions.node },
       // Without the folders: records and reports are shared, and where a person keeps images is nobody's business.
       study: Object.fromEntries(Object.entries(this.study).filter(([key]) => key !== 'images' && key !== 'masks')),
-      dataSha256: this.dataHash(),
+      dataSha256: this.dataHash(labels),
     };
   }
 
-  /** SHA-256 over every image (id, split, pixels) and every current mask, in the order of ids. */
-  dataHash(): string {
+  /** SHA-256 over every image (id, split, pixels) and every mask (the current ones unless given), in the order of ids. */
+  dataHash(labels?: readonly RunLabel[]): string {
     const hash = createHash('sha256');
     const images = this.database.prepare('SELECT id, split, pixels_sha256 AS digest FROM images ORDER BY row');
     for (const row of images.iterate() as Iterable<{ id: string; split: string; digest: string }>) {
       hash.update(`${row.id}\t${row.split}\t${row.digest}\n`);
     }
-    const masks = this.database.prepare(
-      'SELECT image_id AS id, max(revision), sha256 AS digest FROM annotations GROUP BY image_id ORDER BY image_id',
-    );
-    for (const row of masks.iterate() as Iterable<{ id: string; digest: string }>)
-      hash.update(`${row.id}\t${row.digest}\n`);
+    for (const { imageId, sha256 } of labels ?? this.currentLabels()) hash.update(`${imageId}\t${sha256}\n`);
     return hash.digest('hex');
+  }
+
+  private currentLabels(): RunLabel[] {
+    const rows = this.database
+      .prepare(
+        'SELECT image_id AS imageId, max(revision) AS revision, sha256 FROM annotations GROUP BY image_id ORDER BY image_id',
+      )
+      .all();
+    return rows as unknown as RunLabel[];
   }
 }
 

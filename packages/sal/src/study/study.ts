@@ -18,7 +18,7 @@ import { IMAGE_COLUMNS, type ImageRow, imageRecord, referenceColumns } from './i
 import { parseJson } from './json.js';
 import { removeLeftovers } from './leftovers.js';
 import { PreparedPixels, type RecordedRow } from './prepared-pixels.js';
-import { RunStore } from './runs.js';
+import { type NewRun, RunStore } from './runs.js';
 import { SelectionStore, type UnfinishedSelection } from './selections.js';
 import { readSettingsFile } from './settings-file.js';
 import { type Database, transaction } from './sqlite.js';
@@ -305,17 +305,19 @@ export class Study {
     return this.annotationStore.hashes();
   }
 
+  /** Where a revision of a mask lies while it is the current one, and after it was superseded; absolute. */
+  annotationPaths(imageId: string, revision: number): readonly [current: string, superseded: string] {
+    return [this.annotationStore.currentPath(imageId), this.annotationStore.supersededPath(imageId, revision)];
+  }
+
   /** Ids of the images that had a mask of any revision at that moment (ISO 8601), such as a run's `created`. */
   labelledAt(moment: string): Set<string> {
     return this.annotationStore.labelledAt(moment);
   }
 
-  /**
-   * Makes `runs/<id>/` with `config.json`: the given settings, versions, seed and a hash of the data.
-   * @param claim called with the folder before anybody else can find the run
-   */
-  createRun(kind: RunKind, config: object, claim?: (directory: string) => void): RunRecord {
-    return this.runStore.create(kind, config, claim);
+  /** Makes `runs/<id>/` with `config.json`: the given settings, versions, seed and a hash of the data. */
+  createRun(kind: RunKind, config: object, more: NewRun = {}): RunRecord {
+    return this.runStore.create(kind, config, more);
   }
 
   finishRun(id: string, result: object): void {
@@ -324,6 +326,11 @@ export class Study {
 
   interruptRun(id: string): void {
     this.runStore.setStatus(id, 'interrupted');
+  }
+
+  /** Marks a run that cannot be gone on with; `error` is the message that the user got. */
+  failRun(id: string, error: string): void {
+    this.runStore.fail(id, error);
   }
 
   /** Marks an interrupted run as running again. */
@@ -335,6 +342,11 @@ export class Study {
   /** The newest run of a kind, of any status unless one is given. */
   latestRun(kind: RunKind, status?: RunStatus): RunRecord | null {
     return this.runStore.latest(kind, status);
+  }
+
+  /** The newest run of a kind that has neither failed nor an end; null where a finished one is newer. */
+  unfinishedRun(kind: RunKind): RunRecord | null {
+    return this.runStore.unfinished(kind);
   }
 
   /** All runs of a kind and status, oldest first. */

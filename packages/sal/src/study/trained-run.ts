@@ -27,7 +27,10 @@ export function trainedRun(study: Study, runId: string | null): TrainedRun {
   throw new FailureError('the training has saved no weights', {
     where: run.directory,
     expected: WEIGHTS.join(' or '),
-    fix: `go on with it (sal train ${study.directory}) or name another with --run`,
+    fix:
+      run.status === 'failed'
+        ? 'train again (sal train), or name another training with --run'
+        : `go on with it (sal train ${study.directory}) or name another with --run`,
   });
 }
 
@@ -43,7 +46,9 @@ export function studentWeights({ run }: TrainedRun): string {
     fix:
       run.status === 'finished'
         ? 'train again (sal train), or name another training with --run'
-        : 'finish it: sal train',
+        : run.status === 'failed'
+          ? 'it failed: train again (sal train)'
+          : 'finish it: sal train',
   });
 }
 
@@ -68,6 +73,6 @@ function newestFinished(study: Study): RunRecord {
   }
   throw new FailureError(`no training is finished (${started.id} is ${started.status})`, {
     where: study.directory,
-    fix: `go on with it (sal train ${study.directory}) or use what it has so far with --run ${started.id}`,
+    fix: `${started.status === 'failed' ? 'train again' : 'go on with it'} (sal train ${study.directory}) or use what it has so far with --run ${started.id}`,
   });
 }

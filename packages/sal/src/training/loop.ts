@@ -4,8 +4,10 @@
  */
 
 import { join } from 'node:path';
-import { InterruptedError } from '../errors.js';
+import type { Tensor } from '@sal-smis/torch';
+import { FailureError, InterruptedError } from '../errors.js';
 import type { Hooks } from '../progress.js';
+import { firstNonFinite, LossWatch } from './health.js';
 import { MetricsLog } from './metrics-log.js';
 
 export interface LoopOptions {
@@ -20,6 +22,8 @@ export interface LoopOptions {
   imagesPerStep: number;
   /** Does step `step` (0-based) and returns numbers worth logging. */
   step(step: number): Record<string, number>;
+  /** Every tensor that the next step builds on, by group and name: what must be finite before it is saved. */
+  state(): Readonly<Record<string, ReadonlyMap<string, Tensor>>>;
   /** A metrics row every so many steps. */
   logEvery: number;
   /** Runs after every `validateEvery` steps and after the last; its numbers join the row. 0 switches it off. */
@@ -40,7 +44,10 @@ export interface LoopResult {
   imagesPerSecond: number | null;
 }
 
-/** @throws InterruptedError after saving a checkpoint, when the signal is aborted */
+/**
+ * @throws InterruptedError after saving a checkpoint, when the signal is aborted; FailureError when a loss or a weight is
+ *   not finite or the loss explodes, with the last good checkpoint left as it is
+ */
 export async function runLoop(options: LoopOptions): Promise<LoopResult> {
   const { from, iterations, hooks, label } = options;
   const log = new MetricsLog(join(options.directory, 'metrics.jsonl'));
@@ -48,25 +55,41 @@ export async function runLoop(options: LoopOptions): Promise<LoopResult> {
   const start = performance.now();
   let lastCheckpoint = start;
   let done = from;
+  let saved = from;
+  const watch = new LossWatch();
+  const healthy = (problem: string | null) => {
+    if (problem !== null) throw diverged(options, problem, done, saved);
+  };
+  const save = () => {
+    options.saveCheckpoint(done);
+    saved = done;
+  };
   while (done < iterations && !options.stopped?.()) {
     const numbers = options.step(done);
     done++;
+    healthy(watch.see(numbers));
     const atEnd = done === iterations;
     const validating = options.validate && options.validateEvery > 0 && (atEnd || done % options.validateEvery === 0);
-    if (validating) Object.assign(numbers, options.validate?.(done));
+    // What is validated may be kept as the best.
+    if (validating) {
+      healthy(weightsProblem(options));
+      Object.assign(numbers, options.validate?.(done));
+    }
     const last = atEnd || (options.stopped?.() ?? false);
     if (last || validating || done % options.logEvery === 0) log.append({ step: done, ...numbers });
     hooks.progress(label, done, iterations, summary(numbers));
 
     const now = performance.now();
     if (last || now - lastCheckpoint > options.checkpointEvery * 1000) {
-      options.saveCheckpoint(done);
+      if (!validating) healthy(weightsProblem(options));
+      save();
       lastCheckpoint = now;
     }
     // Signals are delivered between steps only.
     await new Promise((resolve) => setImmediate(resolve));
     if (hooks.signal.aborted && !last) {
-      options.saveCheckpoint(done);
+      healthy(weightsProblem(options));
+      save();
       throw new InterruptedError(`${label} was interrupted at step ${done} of ${iterations}; the state is saved`, {
         fix: 'run the same command again to go on',
       });
@@ -75,6 +98,19 @@ export async function runLoop(options: LoopOptions): Promise<LoopResult> {
   const seconds = (performance.now() - start) / 1000;
   const steps = done - from;
   return { stepsDone: done, imagesPerSecond: steps > 0 ? (steps * options.imagesPerStep) / seconds : null };
+}
+
+function weightsProblem({ state }: LoopOptions): string | null {
+  const name = firstNonFinite(state());
+  return name === null ? null : `a value of ${name} is not finite`;
+}
+
+function diverged({ label, directory, iterations }: LoopOptions, problem: string, step: number, saved: number) {
+  const state = saved > 0 ? `the last good state is that after step ${saved}` : 'no state was saved before';
+  return new FailureError(`${label} stopped at step ${step} of ${iterations}: ${problem}; ${state}`, {
+    where: directory,
+    fix: 'lower --learning-rate, or try --gradient-clip 1 (sal train), a longer --warmup or --precision fp32',
+  });
 }
 
 function summary(numbers: Record<string, number>): string {

@@ -20,7 +20,7 @@ const evaluate = (...flags: string[]) => sal('evaluate', made.study.directory, '
 it('prints each metric with its interval, what was left out, and how often the test set was looked at', async () => {
   const { code, out, err } = await evaluate();
   expect(code).toBe(0);
-  expect(out).toMatch(/train-001 on 2 test images, per image at the original size:/);
+  expect(out).toMatch(/train-001 \(\d+ labels, [-\d]{10}\) on 2 test images, per image at the original size:/);
   expect(out).toMatch(/^Dice +0\.\d{4} +0\.\d{4} +0\.\d{4} to 0\.\d{4}$/m);
   expect(out).toMatch(/^HD95 +\d+\.\d +\d+\.\d +\d+\.\d to \d+\.\d$/m);
   expect(out).toMatch(/looks at the test set so far: 1/);
@@ -46,6 +46,9 @@ it('gives later work one JSON object with fixed names', async () => {
   expect(result).toEqual({
     run: 'evaluate-001',
     trainRun: 'train-001',
+    labels: expect.any(Number),
+    trained: expect.stringMatching(/^\d{4}-/),
+    referencesSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     images: 2,
     excluded: 1,
     testLooks: 1,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '../../counted.js';
 import { type Evaluation, evaluateStudy } from '../../evaluate/evaluate.js';
 import { metrics } from '../../evaluate/metrics/registry.js';
 import { evaluateSettings } from '../../evaluate/settings.js';
@@ -37,7 +38,7 @@ export const evaluate = defineVerb({
   },
 });
 
-function describe({ run, trainRun, images, testLooks, ...numbers }: Evaluation): string[] {
+function describe({ run, trainRun, labels, trained, images, testLooks, ...numbers }: Evaluation): string[] {
   const rows = metrics.flatMap(({ name, title, unit }) => {
     const summary = numbers.metrics[name];
     if (!summary) return [];
@@ -52,7 +53,7 @@ function describe({ run, trainRun, images, testLooks, ...numbers }: Evaluation):
       `  Dice of ${name}: ${summaries.dice?.mean?.toFixed(4) ?? '-'} on the ${having} images that have it`,
   );
   return [
-    `${trainRun} on ${images} test images, per image at the original size:`,
+    `${trainRun} (${counted(labels, 'label')}, ${trained.slice(0, 10)}) on ${images} test images, per image at the original size:`,
     `${''.padEnd(20)}${'mean'.padStart(8)}${'median'.padStart(9)}   95 % interval of the mean`,
     ...rows,
     ...classes,
@@ -75,7 +76,17 @@ function believe({ predictedDice, calibration }: Pick<Evaluation, 'predictedDice
 }
 
 /** Dice and Jaccard whole, the next two as plain means; `metrics` has every computed metric whole. */
-function jsonOf({ run, trainRun, images, excluded, testLooks, ...numbers }: Evaluation) {
+function jsonOf({
+  run,
+  trainRun,
+  labels,
+  trained,
+  referencesSha256,
+  images,
+  excluded,
+  testLooks,
+  ...numbers
+}: Evaluation) {
   const whole = ({ mean, median, ci95 }: MetricSummary) => ({ mean, median, ci95 });
   const { dice, jaccard, thresholdedJaccard, hd95 } = numbers.metrics;
   const { predictedDice, calibration } = numbers;
@@ -84,6 +95,9 @@ function jsonOf({ run, trainRun, images, excluded, testLooks, ...numbers }: Eval
   return {
     run: run.id,
     trainRun,
+    labels,
+    trained,
+    referencesSha256,
     images,
     excluded: excluded.length,
     testLooks,

@@ -2,10 +2,11 @@
 
 import { z } from 'zod';
 import { IGNORE_INDEX } from '../../images/classes.js';
+import { decodeMaskBytes } from '../../images/decode-mask.js';
 import { resizeMask } from '../../images/resize-mask.js';
 import type { SegmentationModel } from '../../models/segmentation-model.js';
 import { Random } from '../../random.js';
-import { readAnnotationMask } from '../../study/stored-masks.js';
+import { currentLabels, readLabel, recordedLabels } from '../../study/label-snapshot.js';
 import type { Study } from '../../study/study.js';
 import { fitTemperature, type LabelledLogs, SMALLEST_PROBABILITY } from './temperature.js';
 
@@ -23,7 +24,10 @@ const PIXELS_PER_IMAGE = 4096;
 
 const resultSchema = z.object({ validation: z.array(z.string()).default([]) });
 
-/** @returns the temperature, or in words why there is none */
+/**
+ * By the masks that the training was recorded with, not by newer ones.
+ * @returns the temperature, or in words why there is none
+ */
 export async function temperatureOf(
   study: Study,
   model: SegmentationModel,
@@ -31,33 +35,34 @@ export async function temperatureOf(
   { seed, batch }: { seed: number; batch: number },
 ): Promise<FittedTemperature | string> {
   const { validation } = resultSchema.parse(study.runResult(trainRun) ?? {});
-  const labelled = study.annotations();
+  const { labels: labelled } = recordedLabels(study, trainRun) ?? currentLabels(study);
   const wanted = new Set(validation.filter((id) => labelled.has(id)));
   const images = study.images({ split: 'pool' }).filter(({ id }) => wanted.has(id));
   if (images.length === 0)
     return `${trainRun} kept no labelled images for validation, and nothing else may fit a temperature`;
   const logs: number[] = [];
-  const labels: number[] = [];
+  const truths: number[] = [];
   const { size } = study.config;
   for (let start = 0; start < images.length; start += batch) {
     const part = images.slice(start, start + batch);
     const probabilities = model.probabilities(study.readPixels(part.map(({ row }) => row)));
     for (const [i, { id }] of part.entries()) {
-      const { mask, width, height } = await readAnnotationMask(labelled.get(id)!, model.classes);
+      const { bytes, path } = readLabel(study, labelled.get(id)!);
+      const { mask, width, height } = await decodeMaskBytes(bytes, path, model.classes);
       const truth = resizeMask(mask, { width, height }, { width: size, height: size });
       const random = Random.of(seed, 'temperature', id);
       for (const pixel of samplePixels(truth, random)) {
-        labels.push(truth[pixel]!);
+        truths.push(truth[pixel]!);
         for (let c = 0; c < model.classes; c++) {
           logs.push(Math.log(Math.max(SMALLEST_PROBABILITY, probabilities[i]![c * truth.length + pixel]!)));
         }
       }
     }
   }
-  if (labels.length === 0)
+  if (truths.length === 0)
     return `the masks of the validation images of ${trainRun} have no pixel that somebody judged`;
-  const data: LabelledLogs = { classes: model.classes, logs: Float64Array.from(logs), labels: Uint8Array.from(labels) };
-  return { ...fitTemperature(data), validationImages: images.length, pixels: labels.length };
+  const data: LabelledLogs = { classes: model.classes, logs: Float64Array.from(logs), labels: Uint8Array.from(truths) };
+  return { ...fitTemperature(data), validationImages: images.length, pixels: truths.length };
 }
 
 /** Positions of some pixels that count. */

@@ -19,16 +19,18 @@ export const chartWidth = 440;
  * (P. Heckbert, "Nice Numbers for Graph Labels", Graphics Gems, 1990).
  */
 export function niceTicks([low, high]: Range, count = 5): number[] {
-  if (!(high > low)) return [low];
+  if (!(high > low) || !Number.isFinite(high - low)) return Number.isFinite(low) ? [low] : [];
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
+  if (!(power > 0)) return [low];
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * 0.999)!;
   const ticks: number[] = [];
-  // Counting in steps keeps 0.30000000000000004 out of the labels.
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
-    ticks.push(Number((i * step).toPrecision(12)));
-  }
-  return ticks;
+  // Counting in steps keeps 0.30000000000000004 out of the labels. How many there are is known before: near the end of
+  // what a number can hold, one more changes nothing.
+  const first = Math.ceil(low / step - 1e-9);
+  const length = Math.max(0, Math.min(10 * count, Math.floor(high / step + 1e-9) - first + 1));
+  for (let i = 0; i < length; i++) ticks.push(Number(((first + i) * step).toPrecision(12)));
+  return ticks.filter(Number.isFinite);
 }
 
 /** The smallest range that holds all values; a single value gets room on both sides. */

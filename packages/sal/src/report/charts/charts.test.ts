@@ -35,6 +35,18 @@ describe('axes', () => {
     );
   });
 
+  it('end for every pair of numbers, finite or not', () => {
+    const number = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, 1e308, -1e308, 5e-324, 2 ** 53, 2 ** 53 + 2));
+    fc.assert(
+      fc.property(number, number, fc.integer({ min: 1, max: 21 }), (low, high, count) => {
+        const ticks = niceTicks([low, high], count);
+        expect(ticks.length).toBeLessThanOrEqual(10 * count);
+        expect(ticks.every(Number.isFinite)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('give a single value room', () => {
     expect(rangeOf([3])).toEqual([2.5, 3.5]);
     expect(rangeOf([])).toEqual([0, 1]);

@@ -1,17 +1,20 @@
 import type { Calibration, CalibrationSide } from '../../evaluate/calibration/calibration.js';
+import { nameWithRuns } from '../arm-name.js';
 import { reliabilityChart } from '../charts/reliability-chart.js';
 import { chartFigure, escapeHtml, fixed, type Section, table } from '../html.js';
 import type { ReportArm } from '../input.js';
 
 /** Whether a probability of 0.8 means right in 80 of 100 cases, before and after temperature scaling. */
 export function calibration(arms: readonly ReportArm[]): Section | null {
-  const known = arms.flatMap(({ name, evaluation }) =>
-    evaluation?.calibration ? [{ name, calibration: evaluation.calibration }] : [],
+  const known = arms.flatMap((arm) =>
+    arm.evaluation?.calibration
+      ? [{ name: arm.name, title: nameWithRuns(arm), calibration: arm.evaluation.calibration }]
+      : [],
   );
   if (known.length === 0) return null;
-  const rows = known.flatMap(({ name, calibration: { before, after, temperature } }) => [
-    row(name, 'as predicted', before),
-    ...(after && temperature ? [row(name, `temperature ${fixed(temperature.value, 2)}`, after)] : []),
+  const rows = known.flatMap(({ title, calibration: { before, after, temperature } }) => [
+    row(title, 'as predicted', before),
+    ...(after && temperature ? [row(title, `temperature ${fixed(temperature.value, 2)}`, after)] : []),
   ]);
   const head = ['labels', 'probabilities', 'ECE', 'negative log-likelihood'];
   const charts = known.map(({ name, calibration: values }) =>
@@ -25,8 +28,9 @@ export function calibration(arms: readonly ReportArm[]): Section | null {
   };
 }
 
+/** @param arm HTML */
 function row(arm: string, name: string, { ece, negativeLogLikelihood }: CalibrationSide): string[] {
-  return [escapeHtml(arm), name, fixed(ece, 4), fixed(negativeLogLikelihood, 4)];
+  return [arm, name, fixed(ece, 4), fixed(negativeLogLikelihood, 4)];
 }
 
 function seriesOf({ before, after, temperature }: Calibration) {

@@ -1,4 +1,5 @@
 import { riskCurveBy } from '../../evaluate/risk-coverage.js';
+import { nameWithRuns } from '../arm-name.js';
 import { lineChart } from '../charts/line-chart.js';
 import { scatterChart } from '../charts/scatter-chart.js';
 import { chartFigure, escapeHtml, fixed, type Section, signed, table } from '../html.js';
@@ -9,6 +10,8 @@ const shown = 10;
 
 interface KnownArm {
   name: string;
+  /** HTML: the name with its runs. */
+  title: string;
   predicted: ReportPredicted;
   /** Images that have both. */
   images: { id: string; predicted: number; truth: number }[];
@@ -16,14 +19,15 @@ interface KnownArm {
 
 /** The predicted Dice: what it is worth on the test images, and what checking the lowest first gains. */
 export function checkFirst(arms: readonly ReportArm[]): Section | null {
-  const known = arms.flatMap(({ name, evaluation }): KnownArm[] => {
+  const known = arms.flatMap((arm): KnownArm[] => {
+    const { name, evaluation } = arm;
     const dice = evaluation?.metrics.find((metric) => metric.name === 'dice');
     if (!evaluation?.predicted || !dice) return [];
     const images = [...evaluation.predicted.perImage].flatMap(([id, predicted]) => {
       const truth = dice.perImage.get(id);
       return truth === undefined ? [] : [{ id, predicted, truth }];
     });
-    return images.length > 0 ? [{ name, predicted: evaluation.predicted, images }] : [];
+    return images.length > 0 ? [{ name, title: nameWithRuns(arm), predicted: evaluation.predicted, images }] : [];
   });
   if (known.length === 0) return null;
   const intro =
@@ -36,8 +40,8 @@ export function checkFirst(arms: readonly ReportArm[]): Section | null {
 }
 
 function agreementTable(known: readonly KnownArm[]): string {
-  const rows = known.map(({ name, predicted: { agreement, riskCoverage }, images }) => [
-    escapeHtml(name),
+  const rows = known.map(({ title, predicted: { agreement, riskCoverage }, images }) => [
+    title,
     fixed(agreement.pearson, 3),
     fixed(agreement.spearman, 3),
     fixed(agreement.meanAbsoluteError, 3),
@@ -89,12 +93,12 @@ function charts({ name, images }: KnownArm): string {
   return `<div class="columns">${chartFigure(scatter, `Predicted and true Dice, ${name}`)}${chartFigure(risk, `Mean of 1 \u2212 Dice of the images kept, ${name}`)}</div>`;
 }
 
-function doubtful({ name, images }: KnownArm): string {
+function doubtful({ title, images }: KnownArm): string {
   const lowest = [...images].sort((a, b) => a.predicted - b.predicted || (a.id < b.id ? -1 : 1)).slice(0, shown);
   const rows = lowest.map(({ id, predicted, truth }) => [
     `<code>${escapeHtml(id)}</code>`,
     fixed(predicted, 3),
     fixed(truth, 3),
   ]);
-  return `<h3>Lowest predicted Dice, ${escapeHtml(name)}</h3>${table(['image', 'predicted Dice', 'true Dice'], rows, [1, 2])}`;
+  return `<h3>Lowest predicted Dice, ${title}</h3>${table(['image', 'predicted Dice', 'true Dice'], rows, [1, 2])}`;
 }

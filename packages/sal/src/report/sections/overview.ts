@@ -1,3 +1,4 @@
+import { nameWithRuns, runsOf } from '../arm-name.js';
 import { compareEvaluations, verdict } from '../comparison.js';
 import { escapeHtml, fixed, interval, signed } from '../html.js';
 import type { ReportArm, ReportInput, ReportMetric } from '../input.js';
@@ -25,12 +26,14 @@ export function overview(input: ReportInput): string {
   }
   if (first && input.data.pool > 0) {
     const share = Math.round((100 * first.labels) / input.data.pool);
-    tiles.push(tile('labels used', String(first.labels), `of ${input.data.pool} images in the pool (${share} %)`));
+    const by = first.training ? ` by ${first.training.id}` : '';
+    tiles.push(tile(`labels used${by}`, String(first.labels), `of ${input.data.pool} images in the pool (${share} %)`));
   }
   const cautions = input.cautions.map((caution) => `<li>${escapeHtml(caution)}</li>`).join('');
   return [
     `<div class="tiles">${tiles.join('')}</div>`,
     ...sentences.map((sentence) => `<p class="verdict">${escapeHtml(sentence)}</p>`),
+    ...input.arms.map(newer),
     cautions ? `<div class="caution"><strong>Before you believe a number</strong><ul>${cautions}</ul></div>` : '',
   ].join('\n');
 }
@@ -43,10 +46,17 @@ function diceTile(arm: ReportArm, index: number): string[] {
     tile(
       title,
       fixed(dice.mean, 3),
-      `median ${fixed(dice.median, 3)}, 95 % ${interval(dice.ci95, 3)}`,
+      `median ${fixed(dice.median, 3)}, 95 % ${interval(dice.ci95, 3)}; ${runsOf(arm)}`,
       `series-${index}`,
     ),
   ];
+}
+
+/** Labels and runs that no number above is of. */
+function newer(arm: ReportArm): string {
+  if (arm.newer.length === 0) return '';
+  const notes = arm.newer.map((note) => `<li>${escapeHtml(note)}</li>`).join('');
+  return `<div class="caution"><strong>Newer than what is shown of ${nameWithRuns(arm)}</strong><ul>${notes}</ul></div>`;
 }
 
 function diceOf(arm: ReportArm): ReportMetric | undefined {

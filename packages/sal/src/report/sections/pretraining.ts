@@ -12,7 +12,9 @@ export function pretraining(input: ReportInput['pretraining']): Section | null {
   const chart = series.some((item) => item.points.length > 0)
     ? chartFigure(lineChart({ series, xName: 'step' }), 'Loss of the pretraining task')
     : '';
-  const text = `<p>Task <b>${escapeHtml(input.task)}</b> (<code>${escapeHtml(input.id)}</code>), on the images of the pool without their labels.</p>`;
+  const text = `<p>Task <b>${escapeHtml(input.task)}</b> (<code>${escapeHtml(input.id)}</code>, ${escapeHtml(input.created.slice(0, 10))}), on the images of the pool without their labels.${
+    input.used ? '' : ' No training that is shown began with its weights.'
+  }</p>`;
   const samples = figure(input.samples, 'What the network was shown, and what it made of it.', 'narrow');
   return {
     id: 'pretraining',

@@ -1,3 +1,4 @@
+import { nameWithRuns } from '../arm-name.js';
 import { differenceHistogram } from '../charts/histogram.js';
 import { stripChart } from '../charts/strip-chart.js';
 import { type ComparedMetric, compareEvaluations, decimalsOf, meanWithInterval } from '../comparison.js';
@@ -15,15 +16,16 @@ export function result(arms: readonly ReportArm[], seed: number): Section | null
   const content = [
     ...(second && compared.length > 0 ? [comparison(compared, first, second)] : evaluated.map(single)),
     charts(evaluated, compared),
-    rules(first.evaluation),
+    ...evaluated.map((arm) => rules(arm.evaluation, evaluated.length > 1 ? `${escapeHtml(arm.name)}: ` : '')),
     ...evaluated.map((arm) =>
-      figure(arm.evaluation.cases, `${escapeHtml(arm.name)}: worst, median and best test images by Dice.`),
+      figure(arm.evaluation.cases, `${nameWithRuns(arm)}: worst, median and best test images by Dice.`),
     ),
   ];
   return { id: 'result', title: 'Result on the test images', content: content.join('\n') };
 }
 
-function single({ name, evaluation }: EvaluatedArm): string {
+function single(arm: EvaluatedArm): string {
+  const { evaluation } = arm;
   const rows = evaluation.metrics.map((metric) => [
     metricName(metric),
     fixed(metric.mean, decimalsOf(metric)),
@@ -32,7 +34,7 @@ function single({ name, evaluation }: EvaluatedArm): string {
     String(metric.perImage.size),
   ]);
   const head = ['metric', 'mean', 'median', '95 % interval of the mean', 'images'];
-  return `<h3>${escapeHtml(name)}</h3>${table(head, rows, [1, 2, 3, 4])}`;
+  return `<h3>${nameWithRuns(arm)}</h3>${table(head, rows, [1, 2, 3, 4])}`;
 }
 
 function comparison(compared: readonly ComparedMetric[], first: EvaluatedArm, second: EvaluatedArm): string {
@@ -58,7 +60,7 @@ function comparison(compared: readonly ComparedMetric[], first: EvaluatedArm, se
     'median',
     'difference per image <small>(95 %)</small>',
   ];
-  return `${table(head, rows, [1, 2, 3, 4, 5])}<p class="note">Differences are taken image by image on the ${first.evaluation.images} test images and then averaged; bold where the interval leaves zero out. An arrow points the way of the better values. The intervals say how far the choice of test images matters. They do not say what another seed of the training would have given: for that, repeat it with at least five seeds.</p>`;
+  return `<p>${nameWithRuns(first)}; ${nameWithRuns(second)}.</p>${table(head, rows, [1, 2, 3, 4, 5])}<p class="note">Differences are taken image by image on the ${first.evaluation.images} test images and then averaged; bold where the interval leaves zero out. An arrow points the way of the better values. The intervals say how far the choice of test images matters. They do not say what another seed of the training would have given: for that, repeat it with at least five seeds.</p>`;
 }
 
 function metricName(metric: ReportMetric): string {
@@ -87,12 +89,12 @@ function charts(arms: readonly EvaluatedArm[], compared: readonly ComparedMetric
   return `<div class="columns">${strip}${histogram}</div>`;
 }
 
-function rules(evaluation: ReportEvaluation): string {
+function rules(evaluation: ReportEvaluation, prefix: string): string {
   const looks =
     evaluation.testLooks === 1
       ? 'This was the first look at the test set.'
       : `This was look ${evaluation.testLooks} at the test set; choices made after an earlier look make these numbers optimistic.`;
   const excluded =
     evaluation.excluded > 0 ? ` ${evaluation.excluded} test images could not be compared and are left out.` : '';
-  return `<p class="note">Averaging: ${escapeHtml(evaluation.averaging)}. Interval: ${escapeHtml(evaluation.interval)}. ${looks}${excluded}</p>`;
+  return `<p class="note">${prefix}Averaging: ${escapeHtml(evaluation.averaging)}. Interval: ${escapeHtml(evaluation.interval)}. ${looks}${excluded}</p>`;
 }

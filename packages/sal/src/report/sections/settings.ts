@@ -7,8 +7,13 @@ export function settings(input: ReportInput): Section {
     ['study', input.study.directory],
     ['prepared images', `${input.study.size} x ${input.study.size} pixels, ${input.study.color}`],
     ['seed of the study', String(input.study.seed)],
-    ['data (SHA-256 of images, split and masks)', input.study.dataSha256 ?? 'not recorded'],
-    ...Object.entries(input.versions),
+    input.study.data
+      ? [`data of ${input.study.data.run} (SHA-256 of images, split and masks)`, input.study.data.sha256]
+      : ['data (SHA-256 of images, split and masks)', 'not recorded'],
+    ...Object.entries(input.versions).map(([name, version]): [string, string] => [
+      input.study.data ? `${name}, at ${input.study.data.run}` : name,
+      version,
+    ]),
   ];
   const provenance = table(
     ['', ''],

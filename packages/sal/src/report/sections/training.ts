@@ -8,7 +8,7 @@ export function training(arms: readonly ReportArm[]): Section | null {
   const trained = arms.filter((arm) => arm.training !== null);
   if (trained.length === 0) return null;
   const curves = (key: string) =>
-    trained.map((arm) => ({ name: arm.name, points: pointsOf(arm.training!.metrics, key) }));
+    trained.map((arm) => ({ name: `${arm.name} (${arm.training!.id})`, points: pointsOf(arm.training!.metrics, key) }));
   const losses = curves('loss').map((series) => ({ ...series, smooth: true }));
   const dice = curves('validationDice').map((series) => ({ ...series, dots: true }));
   const charts = [
@@ -28,16 +28,17 @@ export function training(arms: readonly ReportArm[]): Section | null {
   const rows = trained.map((arm) => [
     escapeHtml(arm.name),
     `<code>${escapeHtml(arm.training!.id)}</code>`,
+    arm.training!.created.slice(0, 10),
     escapeHtml(String(arm.training!.settings.method ?? '')),
     String(arm.labels),
     String(arm.trainingResult?.iterations ?? ''),
     fixed(arm.trainingResult?.imagesPerSecond, 1),
     fixed(arm.trainingResult?.bestValidationDice, 3),
   ]);
-  const head = ['labels', 'run', 'method', 'number', 'steps', 'images per second', 'best validation Dice'];
+  const head = ['labels', 'run', 'date', 'method', 'number', 'steps', 'images per second', 'best validation Dice'];
   return {
     id: 'training',
     title: 'Training',
-    content: `${table(head, rows, [3, 4, 5, 6])}<div class="columns">${charts}</div>${noValidation}`,
+    content: `${table(head, rows, [4, 5, 6, 7])}<div class="columns">${charts}</div>${noValidation}`,
   };
 }

@@ -17,6 +17,7 @@ export const badge: Strategy = {
   paper: 'Ash et al. 2020, Deep Batch Active Learning by Diverse, Uncertain Gradient Lower Bounds, arXiv 1906.03671',
   options: noOptions,
   needsFeatures: false,
+  uses: () => [],
   needsModel: true,
   nested: false,
   choose(candidates, { budget, seed }) {

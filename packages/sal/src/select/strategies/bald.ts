@@ -9,6 +9,7 @@ export const bald = defineStrategy({
   paper: 'Houlsby et al. 2011, arXiv 1112.5745; Gal, Islam and Ghahramani 2017, arXiv 1703.02910',
   options: z.object(monteCarloOptions),
   needsFeatures: false,
+  uses: () => [],
   needsModel: true,
   nested: true,
   choose(candidates, { budget }, { passes, dropout }) {

@@ -26,6 +26,7 @@ export const ceal = defineStrategy({
     uncertain: part.default(10).describe('part with the highest score'),
   }),
   needsFeatures: false,
+  uses: () => [],
   needsModel: true,
   nested: false,
   choose(candidates, { budget, seed }, { passes, dropout, lowest, random, uncertain }) {

@@ -15,6 +15,7 @@ export const coreset: Strategy = {
   paper: 'Sener and Savarese 2018 (arXiv 1708.00489), algorithm 1',
   options: noOptions,
   needsFeatures: true,
+  uses: () => [],
   nested: true,
   choose({ ids, taken, features }, { budget, seed }) {
     if (!features) internal('distances without features');

@@ -18,6 +18,7 @@ export const ensembleDisagreement = defineStrategy({
     flips: z.boolean().default(true).describe('ask each about the image and its three mirrored views'),
   }),
   needsFeatures: false,
+  uses: () => [],
   needsModel: true,
   nested: true,
   choose(candidates, { budget }, { student, flips }) {

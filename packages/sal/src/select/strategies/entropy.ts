@@ -8,6 +8,7 @@ export const entropy: Strategy = {
   paper: 'uncertainty sampling, Lewis and Gale 1994; entropy as in Settles 2009, section 3.1',
   options: noOptions,
   needsFeatures: false,
+  uses: () => [],
   needsModel: true,
   nested: true,
   choose(candidates, { budget }) {

@@ -15,6 +15,8 @@ export const kmeansMedoids: Strategy = {
   paper: 'ALPS, Yuan, Lin and Boyd-Graber 2020 (arXiv 2010.09535), on features of images',
   options: noOptions,
   needsFeatures: true,
+  uses: () => ['restarts'],
+  clustersByBudget: true,
   nested: false,
   choose({ taken, features }, { budget, seed, restarts }) {
     if (!features) internal('clusters without features');

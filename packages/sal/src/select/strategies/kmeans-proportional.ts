@@ -12,6 +12,7 @@ export const kmeansProportional: Strategy = {
   paper: 'SAAL 2022 (arXiv 2205.07021), step 3, with quotas by nested largest remainder',
   options: noOptions,
   needsFeatures: true,
+  uses: () => ['clusters', 'restarts'],
   nested: true,
   choose(candidates, settings) {
     return chooseByCluster(candidates, settings, {

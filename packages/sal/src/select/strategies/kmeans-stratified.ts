@@ -14,6 +14,7 @@ export const kmeansStratified: Strategy = {
   paper: 'stratified sampling along the distance to the centre',
   options: noOptions,
   needsFeatures: true,
+  uses: () => ['clusters', 'restarts'],
   nested: true,
   choose(candidates, settings) {
     return chooseByCluster(candidates, settings, {

@@ -9,6 +9,7 @@ export const margin: Strategy = {
   paper: 'Scheffer, Decomain and Wrobel 2001, Active Hidden Markov Models for Information Extraction',
   options: noOptions,
   needsFeatures: false,
+  uses: () => [],
   needsModel: true,
   nested: true,
   choose(candidates, { budget }) {

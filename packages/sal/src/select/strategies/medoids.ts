@@ -15,6 +15,7 @@ export const medoids: Strategy = {
   paper: 'greedy k-medoids (facility location), Nemhauser, Wolsey and Fisher 1978',
   options: noOptions,
   needsFeatures: true,
+  uses: () => [],
   nested: true,
   choose({ ids, taken, features }, { budget }) {
     if (!features) internal('medoids without features');

@@ -24,6 +24,7 @@ export const powerBald = defineStrategy({
       .describe('power of the score; the larger, the nearer to bald, the smaller, the nearer to random'),
   }),
   needsFeatures: false,
+  uses: () => [],
   needsModel: true,
   nested: true,
   choose(candidates, { budget, seed }, { passes, dropout, beta }) {

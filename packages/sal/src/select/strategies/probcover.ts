@@ -39,6 +39,8 @@ export const probcover = defineStrategy({
   paper: 'ProbCover, Yehuda, Dekel, Hacohen and Weinshall 2022 (arXiv 2205.11320), algorithm 1',
   options,
   needsFeatures: true,
+  // Given its radius it needs no pseudo-labels.
+  uses: ({ delta }) => (delta > 0 ? [] : ['clusters', 'restarts']),
   nested: true,
   choose({ ids, taken, features }, { budget, seed, clusters, restarts }, { delta: given, alpha }) {
     if (!features) internal('balls without features');

@@ -24,6 +24,7 @@ export const proxyUncertainty = defineStrategy({
   paper: 'PT4AL, Yi, Seo, Park and Choi 2022 (arXiv 2201.07459), first round',
   options,
   needsFeatures: false,
+  uses: () => [],
   needsProxyLoss: true,
   nested: true,
   choose({ ids, taken, proxyLoss }, { budget }, { hardest }) {

@@ -15,6 +15,7 @@ export const random: Strategy = {
   paper: 'simple random sampling',
   options: noOptions,
   needsFeatures: false,
+  uses: () => [],
   nested: true,
   choose({ ids, taken }: Candidates, { budget, seed: given, defects = [] }: ChoiceSettings): Choice {
     const seed = defects.includes('first-n-random') ? 0 : given;

@@ -13,6 +13,7 @@ export const stratifiedRandom: Strategy = {
   paper: 'stratified sampling with proportional allocation, Neyman 1934',
   options: noOptions,
   needsFeatures: true,
+  uses: () => ['clusters', 'restarts'],
   nested: true,
   choose(candidates, settings) {
     const { seed } = settings;

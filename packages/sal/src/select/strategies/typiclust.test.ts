@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { blobs } from '../../../test/support/blobs.js';
 import { resolveOptions } from '../../plugin.js';
+import { clusterNote } from '../cluster-note.js';
 import { matrixOf } from '../matrix.js';
 import golden from './golden/picks.json' with { type: 'json' };
 import { chooseTypical, typiclust } from './typiclust.js';
@@ -52,5 +53,21 @@ describe('typiclust', () => {
   test('has no more clusters than it may', () => {
     const { clusters } = choose(10, [], { maxClusters: 4 });
     expect(Math.max(...clusters!)).toBe(4);
+  });
+
+  test('in a pool of few images a cluster, each cluster gives one', () => {
+    for (const budget of [4, 8, 10, 16]) {
+      const { picks, clusters, smallest } = choose(budget);
+      expect(smallest).toBe(1);
+      expect(new Set(picks.map(({ cluster }) => cluster)).size).toBe(new Set(clusters).size);
+    }
+    expect(choose(3).smallest).toBe(5);
+  });
+
+  test('says how many clusters its picks come from, and why others give none', () => {
+    expect(clusterNote(choose(3))).toBe(
+      '3 images from 2 of 3 clusters; 1 of fewer than 5 images gives none while larger ones have any',
+    );
+    expect(clusterNote(choose(10))).toBe('10 images from 10 of 10 clusters');
   });
 });

@@ -21,6 +21,8 @@ export const uncertaintyDiversity = defineStrategy({
     multiple: z.number().min(1).default(10).describe('images that come into question, as a multiple of the budget'),
   }),
   needsFeatures: true,
+  uses: () => ['restarts'],
+  clustersByBudget: true,
   needsModel: true,
   nested: false,
   choose(candidates, { budget, seed, restarts }, { measure, multiple, passes, dropout }) {

@@ -40,6 +40,8 @@ export const usl = defineStrategy({
   paper: 'Unsupervised Selective Labeling, Wang, Lian and Yu 2022 (arXiv 2110.03006), USL, equations 2 to 6',
   options,
   needsFeatures: true,
+  uses: () => ['restarts'],
+  clustersByBudget: true,
   nested: false,
   choose({ taken, features }, { budget, seed, restarts }, own) {
     if (!features) internal('clusters without features');

@@ -6,7 +6,7 @@ import type { Cells } from './cells.js';
 const enoughSeeds = 5;
 
 /** What is missing or thin, in sentences. */
-export function notesOn(cells: Cells, { arms, fullSupervision }: SimulationResults): string[] {
+export function notesOn(cells: Cells, { arms, fullSupervision, failed = [] }: SimulationResults): string[] {
   const notes: string[] = [];
   for (const { name } of arms) {
     const labels = cells.labelsOf(name);
@@ -21,6 +21,13 @@ export function notesOn(cells: Cells, { arms, fullSupervision }: SimulationResul
     for (const [seeds, at] of lacking) notes.push(`${name} lacks ${seeds} at ${at.join(', ')} labels.`);
   }
   if (notes.length > 0) notes.push('Where seeds are missing, comparisons take the seeds that both sides have.');
+  if (failed.length > 0) {
+    const told = failed.slice(0, 5).map(({ job, message }) => `${job} (${message.split('\n')[0]})`);
+    const more = failed.length > told.length ? `, and ${failed.length - told.length} more` : '';
+    notes.push(
+      `${counted(failed.length, 'job')} failed and ${failed.length === 1 ? 'is' : 'are'} in no number: ${told.join('; ')}${more}.`,
+    );
+  }
   if (cells.seeds.length < enoughSeeds) {
     notes.push(
       `${counted(cells.seeds.length, 'seed')} ${cells.seeds.length === 1 ? 'is' : 'are'} too few for a claim: at least ${enoughSeeds} are needed.`,
