@@ -2,6 +2,7 @@
 
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
+import { isUnjudged, UNJUDGED } from '../images/classes.js';
 import { resizeMask } from '../images/resize-mask.js';
 import { predictedDice } from '../models/predicted-dice.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
@@ -56,6 +57,7 @@ export async function compareAll(plan: ComparisonPlan, { images, excluded }: Tes
       probabilities = model.probabilities(study.readPixels(rows));
     }
     if (typeof reference === 'string') left.push({ id: image.id, reason: reference });
+    else if (isUnjudged(reference)) left.push({ id: image.id, reason: `reference mask: ${UNJUDGED}` });
     else results.push(compareOne(plan, image, reference, probabilities[inBatch]!, collector));
     hooks.progress('evaluate', ++position, images.length, image.id);
     // Signals and the progress line get their turn between images.

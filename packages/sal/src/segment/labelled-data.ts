@@ -1,5 +1,6 @@
 /** The labelled images of a study in memory, and which of them are kept for validation. */
 
+import { isUnjudged } from '../images/classes.js';
 import { resizeMask } from '../images/resize-mask.js';
 import { Random } from '../random.js';
 import { readAnnotationMask } from '../study/stored-masks.js';
@@ -11,8 +12,13 @@ export interface LabelledData {
   ids: string[];
   /** uint8 [ids.length, size, size, channels]. */
   pixels: Uint8Array;
-  /** Class indices [ids.length, size, size], nearest neighbour; IGNORE_INDEX where nobody could judge. */
+  /** Class indices [ids.length, size, size], reduced by areas; IGNORE_INDEX where nobody could judge. */
   masks: Uint8Array;
+}
+
+export interface LoadedLabels extends LabelledData {
+  /** Images that are left out, because nobody judged any pixel of their mask. */
+  unjudged: string[];
 }
 
 /**
@@ -24,10 +30,10 @@ export async function loadLabelled(
   study: Study,
   images: readonly ImageRecord[],
   { eroded = false }: { eroded?: boolean } = {},
-): Promise<LabelledData> {
+): Promise<LoadedLabels> {
   const { size, classes } = study.config;
   const annotations = study.annotations();
-  const masks = new Uint8Array(images.length * size * size);
+  const prepared = new Array<Uint8Array>(images.length);
   let next = 0;
   const work = async () => {
     for (let i = next++; i < images.length; i = next++) {
@@ -38,11 +44,19 @@ export async function loadLabelled(
         { width, height },
         { width: size, height: size },
       ];
-      masks.set(eroded ? await resizeEroded(mask, from, to) : resizeMask(mask, from, to), i * size * size);
+      const resized = resizeMask(mask, from, to);
+      prepared[i] = eroded && !isUnjudged(resized) ? await resizeEroded(mask, from, to) : resized;
     }
   };
   await Promise.all([work(), work(), work(), work()]);
-  return { ids: images.map(({ id }) => id), pixels: study.readPixels(images.map(({ row }) => row)), masks };
+  const isJudged = prepared.map((mask) => !isUnjudged(mask));
+  const judged = images.filter((_, i) => isJudged[i]);
+  return {
+    ids: judged.map(({ id }) => id),
+    pixels: study.readPixels(judged.map(({ row }) => row)),
+    masks: Buffer.concat(prepared.filter((_, i) => isJudged[i])),
+    unjudged: images.filter((_, i) => !isJudged[i]).map(({ id }) => id),
+  };
 }
 
 /** One after the other. */

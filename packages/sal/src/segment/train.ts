@@ -24,6 +24,7 @@ import { pseudoLabelled, pseudoLabelSource } from './pseudo-labels.js';
 import { runFiles } from './run-files.js';
 import { resolveIterations, type TrainSettings, type trainSettings } from './settings.js';
 import { Trainer } from './trainer.js';
+import { trainingLabels, validationLabels } from './unjudged-labels.js';
 import { validationDice } from './validate.js';
 
 export interface TrainResult {
@@ -81,7 +82,8 @@ export async function trainStudy(
     hooks,
   );
 
-  const annotated = await loadLabelled(study, training, { eroded: reproduces('eroded-masks') });
+  const loaded = await loadLabelled(study, training, { eroded: reproduces('eroded-masks') });
+  const annotated = trainingLabels(loaded, study.directory, hooks);
   // Of a group with a validation image nothing is learnt as if it were labelled.
   const unheld = unlabelled.filter(({ group }) => !validation.some((kept) => kept.group === group));
   const extra = settings.pseudoLabelsFrom ? pseudoLabelled(study, run, unheld, settings, hooks) : null;
@@ -114,9 +116,9 @@ export async function trainStudy(
     return await runTraining(study, trainer, settings, {
       run,
       method,
-      validation: validation.length > 0 ? await loadLabelled(study, validation) : null,
+      validation: validation.length > 0 ? validationLabels(await loadLabelled(study, validation), hooks) : null,
       labels: labelled.length,
-      trainingImages: training.length,
+      trainingImages: annotated.ids.length,
       unlabelledImages: unlabelled.length,
       checkpointEvery,
       hooks,
