@@ -1,5 +1,6 @@
 /** The labelled images of a study in memory, and which of them are kept for validation. */
 
+import { makeMask } from '../images/class-mask.js';
 import { isUnjudged } from '../images/classes.js';
 import { resizeMask } from '../images/resize-mask.js';
 import { Random } from '../random.js';
@@ -45,7 +46,8 @@ export async function loadLabelled(
         { width: size, height: size },
       ];
       const resized = resizeMask(mask, from, to);
-      prepared[i] = eroded && !isUnjudged(resized) ? await resizeEroded(mask, from, to) : resized;
+      const chosen = eroded && !isUnjudged(resized) ? await resizeEroded(mask, from, to) : resized;
+      prepared[i] = makeMask(chosen, { ...to, classes: classes.length }).data;
     }
   };
   await Promise.all([work(), work(), work(), work()]);
