@@ -11,6 +11,7 @@ const resultsOf = (values: number[]): ImageResult[] =>
     height: 1,
     values: { dice },
     perClass: [{ dice }],
+    inReference: [true],
     lesionArea: 1,
     predictedArea: 1,
     predictedDice: 1,

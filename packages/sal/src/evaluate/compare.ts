@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
+import { isUnjudged, UNJUDGED } from '../images/classes.js';
 import { resizeMask } from '../images/resize-mask.js';
 import { predictedDice } from '../models/predicted-dice.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
@@ -60,6 +61,7 @@ export async function compareAll(plan: ComparisonPlan, { images, excluded }: Tes
       probabilities = model.probabilities(study.readPixels(rows));
     }
     if (typeof reference === 'string') left.push({ id: image.id, reason: reference });
+    else if (isUnjudged(reference)) left.push({ id: image.id, reason: `reference mask: ${UNJUDGED}` });
     else {
       results.push(compareOne(plan, image, reference, probabilities[inBatch]!, collector));
       references.update(`${image.id}\t`).update(reference);

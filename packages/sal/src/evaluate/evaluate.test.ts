@@ -8,6 +8,7 @@ import {
   type TrainedStudyOptions,
 } from '../../test/support/trained-study.js';
 import { FailureError, InterruptedError, UsageError } from '../errors.js';
+import { IGNORE_INDEX } from '../images/classes.js';
 import { encodeMaskPng } from '../images/decode-mask.js';
 import { predictFolder } from '../predict/predict.js';
 import { predictSettings } from '../predict/settings.js';
@@ -137,11 +138,37 @@ describe('evaluateStudy', () => {
     expect(images).toBe(1);
     expect(excluded.map(({ id, reason }) => `${id} ${reason.split(':')[0]}`)).toEqual([
       'test-0 has no reference mask',
-      'test-1 reference mask is 5x6, the image 20x20',
+      'test-1 reference mask',
       'test-2 reference mask',
       'test-3 reference mask',
     ]);
+    expect(excluded[1]!.reason).toMatch(/is 5x6, its image 20x20/);
     expect(perImage(run.directory).map(({ id, test_row }) => [id, test_row])).toEqual([['test-4', '4']]);
+  });
+
+  it('leaves out references in which nobody judged a pixel, and counts the references of each class', async () => {
+    const classes = ['background', 'left', 'right'];
+    const { study, masks } = await make({ sizes: Array(4).fill([20, 20]), classes, answer: 'everything' });
+    const judged = await evaluateStudy(study, settingsWith(), silentHooks);
+    expect(judged.classes).toMatchObject({ left: { references: 4 }, right: { references: 4 } });
+    const write = async (name: string, mask: Uint8Array) =>
+      writeFileSync(join(masks, `${name}_segmentation.png`), await encodeMaskPng(mask, 20, 20, 3));
+    for (const name of ['test-0', 'test-2']) await write(name, new Uint8Array(400).fill(IGNORE_INDEX));
+    // Of the second class nothing is left in any reference.
+    for (const name of ['test-1', 'test-3']) await write(name, new Uint8Array(400).fill(1).fill(IGNORE_INDEX, 200));
+    const {
+      images,
+      excluded,
+      metrics,
+      classes: perClass,
+      run,
+    } = await evaluateStudy(study, settingsWith(), silentHooks);
+    expect([images, metrics.dice!.mean]).toEqual([2, 1]);
+    expect(excluded.map(({ id }) => id)).toEqual(['test-0', 'test-2']);
+    expect(excluded[0]!.reason).toMatch(/nobody judged any pixel/);
+    expect(perClass).toMatchObject({ left: { references: 2 }, right: { references: 0 } });
+    expect(perImage(run.directory).map(({ id }) => id)).toEqual(['test-1', 'test-3']);
+    expect(JSON.parse(readFileSync(join(run.directory, 'summary.json'), 'utf8')).excluded).toEqual(excluded);
   });
 
   it('stops when interrupted, without a look at the test set', async () => {

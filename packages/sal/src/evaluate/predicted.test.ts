@@ -10,6 +10,7 @@ const resultsOf = (pairs: [dice: number, predicted: number, plain?: number][]): 
     height: 1,
     values: { dice },
     perClass: [{ dice }],
+    inReference: [true],
     lesionArea: 1,
     predictedArea: 1,
     predictedDice,

@@ -24,6 +24,8 @@ export interface Comparison {
 export interface Scores {
   /** Mean over classes by metric name; NaN where it is undefined. */
   values: Record<string, number>;
+  /** Per foreground class whether the reference has it. */
+  inReference: boolean[];
   /** Per foreground class by metric name, or null for a class that neither mask has. */
   perClass: (Record<string, number> | null)[];
   /** Foreground pixels of the reference and of the prediction, without those that nobody could judge. */
@@ -42,11 +44,13 @@ export function scoreComparison(comparison: Comparison, chosen: readonly ChosenM
   let predictedArea = 0;
   const all: Record<string, number>[] = [];
   const present: boolean[] = [];
+  const inReference: boolean[] = [];
   for (let label = 1; label < comparison.classes; label++) {
     const pair = pairOf(comparison, label, ignored, chosen);
     const { truePositive, falseNegative, falsePositive } = pair.counts;
     lesionArea += truePositive + falseNegative;
     predictedArea += truePositive + falsePositive;
+    inReference.push(!pair.truthEmpty);
     present.push(!(pair.truthEmpty && pair.predictionEmpty));
     all.push(Object.fromEntries(chosen.map(({ metric, options }) => [metric.name, metric.compute(pair, options)])));
   }
@@ -54,6 +58,7 @@ export function scoreComparison(comparison: Comparison, chosen: readonly ChosenM
   const meanOf = (name: string) => mean(counted.map((values) => values[name]!).filter((value) => !Number.isNaN(value)));
   return {
     values: Object.fromEntries(chosen.map(({ metric }) => [metric.name, meanOf(metric.name)])),
+    inReference,
     perClass: all.map((values, i) => (present[i] ? values : null)),
     lesionArea,
     predictedArea,

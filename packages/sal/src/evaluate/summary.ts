@@ -59,6 +59,8 @@ export function summarise(
 export interface ClassSummary {
   /** Images whose reference or prediction has the class. */
   images: number;
+  /** Images whose reference has it: with none, nothing here says how well the class is found. */
+  references: number;
   /** By metric name, over those images. */
   metrics: Record<string, CountedSummary>;
 }
@@ -80,7 +82,8 @@ export function summariseClasses(
         );
         return [name, numbers] as const;
       });
-      return [className, { images: having.length, metrics: Object.fromEntries(summaries) }];
+      const references = results.filter(({ inReference }) => inReference[i]).length;
+      return [className, { images: having.length, references, metrics: Object.fromEntries(summaries) }];
     }),
   );
 }

@@ -14,6 +14,14 @@ export function foregroundOf(mask: Uint8Array): Uint8Array {
   return mask.map((index) => (index === 0 || index === IGNORE_INDEX ? 0 : 1));
 }
 
+/** Whether nobody judged any pixel of a mask of class indices: it says nothing, and is no mask without foreground. */
+export function isUnjudged(mask: Uint8Array): boolean {
+  return mask.length > 0 && mask.every((index) => index === IGNORE_INDEX);
+}
+
+/** In reports, of a mask for which that holds. */
+export const UNJUDGED = `nobody judged any pixel of it (${IGNORE_INDEX} everywhere)`;
+
 /**
  * A prediction that cannot differ from the reference where the reference says IGNORE_INDEX: there it becomes
  * IGNORE_INDEX too. The same array where nothing is ignored.

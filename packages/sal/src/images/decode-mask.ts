@@ -6,6 +6,7 @@
 
 import sharp from 'sharp';
 import { FailureError } from '../errors.js';
+import { makeMask } from './class-mask.js';
 import { IGNORE_INDEX } from './classes.js';
 import { readImageFile, type Size } from './decode.js';
 import { readAlpha } from './mask-alpha.js';
@@ -40,14 +41,14 @@ export async function decodeMaskBytes(bytes: Buffer, path: string, classes: numb
     if (reading !== 'colours')
       return { mask: reading.lesion, width, height, ...(reading.alone ? { drawnByAlpha: true } : {}) };
   }
-  return { mask: indicesOf(samples, path, classes), width, height };
+  const { data } = makeMask(indicesOf(samples, path, classes), { width, height, classes });
+  return { mask: data, width, height };
 }
 
 /** Class indices [height, width] as an 8-bit grey PNG: 0 and 255 for two classes, else the indices themselves. */
 export async function encodeMaskPng(mask: Uint8Array, width: number, height: number, classes = 2): Promise<Buffer> {
-  const foreign = mask.find((index) => index >= classes && !(classes > 2 && index === IGNORE_INDEX));
-  if (foreign !== undefined) throw new Error(`internal: class ${foreign} in a mask of ${classes} classes`);
-  const values = classes === 2 ? mask.map((index) => (index === 0 ? 0 : 255)) : mask;
+  const { data } = makeMask(mask, { width, height, classes });
+  const values = classes === 2 ? data.map((index) => (index === 0 ? 0 : 255)) : data;
   return await sharp(values, { raw: { width, height, channels: 1 } })
     .toColourspace('b-w')
     .png()

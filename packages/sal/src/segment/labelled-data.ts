@@ -1,5 +1,7 @@
 /** The labelled images of a study in memory, and which of them are kept for validation. */
 
+import { makeMask } from '../images/class-mask.js';
+import { isUnjudged } from '../images/classes.js';
 import { decodeMaskBytes } from '../images/decode-mask.js';
 import { resizeMask } from '../images/resize-mask.js';
 import { Random } from '../random.js';
@@ -12,8 +14,13 @@ export interface LabelledData {
   ids: string[];
   /** uint8 [ids.length, size, size, channels]. */
   pixels: Uint8Array;
-  /** Class indices [ids.length, size, size], nearest neighbour; IGNORE_INDEX where nobody could judge. */
+  /** Class indices [ids.length, size, size], reduced by areas; IGNORE_INDEX where nobody could judge. */
   masks: Uint8Array;
+}
+
+export interface LoadedLabels extends LabelledData {
+  /** Images that are left out, because nobody judged any pixel of their mask. */
+  unjudged: string[];
 }
 
 /**
@@ -26,9 +33,9 @@ export async function loadLabelled(
   images: readonly ImageRecord[],
   { labels }: LabelSnapshot,
   { eroded = false }: { eroded?: boolean } = {},
-): Promise<LabelledData> {
+): Promise<LoadedLabels> {
   const { size, classes } = study.config;
-  const masks = new Uint8Array(images.length * size * size);
+  const prepared = new Array<Uint8Array>(images.length);
   let next = 0;
   const work = async () => {
     for (let i = next++; i < images.length; i = next++) {
@@ -40,11 +47,20 @@ export async function loadLabelled(
         { width, height },
         { width: size, height: size },
       ];
-      masks.set(eroded ? await resizeEroded(mask, from, to) : resizeMask(mask, from, to), i * size * size);
+      const resized = resizeMask(mask, from, to);
+      const chosen = eroded && !isUnjudged(resized) ? await resizeEroded(mask, from, to) : resized;
+      prepared[i] = makeMask(chosen, { ...to, classes: classes.length }).data;
     }
   };
   await Promise.all([work(), work(), work(), work()]);
-  return { ids: images.map(({ id }) => id), pixels: study.readPixels(images.map(({ row }) => row)), masks };
+  const isJudged = prepared.map((mask) => !isUnjudged(mask));
+  const judged = images.filter((_, i) => isJudged[i]);
+  return {
+    ids: judged.map(({ id }) => id),
+    pixels: study.readPixels(judged.map(({ row }) => row)),
+    masks: Buffer.concat(prepared.filter((_, i) => isJudged[i])),
+    unjudged: images.filter((_, i) => !isJudged[i]).map(({ id }) => id),
+  };
 }
 
 /** One after the other. */

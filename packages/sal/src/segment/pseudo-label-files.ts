@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvText } from '../csv.js';
 import { FailureError } from '../errors.js';
+import { makeMask } from '../images/class-mask.js';
 import { writeFileDurably } from '../study/files.js';
 import { readSealed, writeSealed } from '../study/sealed-tensors.js';
 import type { Study } from '../study/study.js';
@@ -42,10 +43,12 @@ export function readPseudoLabels(study: Study, directory: string): LabelledData 
     const { tensors, metadata } = readSealed(path);
     const ids = JSON.parse(metadata.ids ?? '') as string[];
     const masks = new Uint8Array(tensors.get('masks')?.data ?? []);
-    if (masks.length !== ids.length * study.config.size ** 2) throw new Error('masks and ids do not fit');
+    const { size, classes } = study.config;
+    if (ids.length > 0) makeMask(masks, { width: size, height: ids.length * size, classes: classes.length });
+    else if (masks.length > 0) throw new Error('masks without ids');
     return { ids, pixels: study.readPixels(ids.map((id) => study.image(id).row)), masks };
   } catch (error) {
-    throw new FailureError(`the pseudo-labels cannot be read: ${(error as Error).message}`, {
+    throw new FailureError(`the pseudo-labels cannot be read: ${(error as Error).message.replace(/^internal: /, '')}`, {
       where: path,
       fix: 'start anew with --resume false',
     });

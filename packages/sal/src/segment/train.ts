@@ -27,6 +27,7 @@ import { pseudoLabelled, pseudoLabelSource } from './pseudo-labels.js';
 import { runFiles } from './run-files.js';
 import { resolveIterations, type TrainSettings, type trainSettings } from './settings.js';
 import { Trainer } from './trainer.js';
+import { trainingLabels, validationLabels } from './unjudged-labels.js';
 import { validationDice } from './validate.js';
 
 export interface TrainResult {
@@ -119,7 +120,8 @@ export async function trainStudy(
         return await runTraining(study, trainer, settings, {
           run,
           method,
-          validation: validation.length > 0 ? await loadLabelled(study, validation, snapshot) : null,
+          validation:
+            validation.length > 0 ? validationLabels(await loadLabelled(study, validation, snapshot), hooks) : null,
           labels: labelled.length,
           trainingImages: training.length,
           unlabelledImages: unlabelled.length,
@@ -157,7 +159,8 @@ interface TrainingPlan {
 async function makeTrainer(study: Study, plan: TrainingPlan, hooks: Hooks): Promise<Trainer> {
   const { run, snapshot, pool, training, validation, method, pretrained, settings } = plan;
   const reproduces = (defect: TrainSettings['reproduceDefect'][number]) => settings.reproduceDefect.includes(defect);
-  const annotated = await loadLabelled(study, training, snapshot, { eroded: reproduces('eroded-masks') });
+  const loaded = await loadLabelled(study, training, snapshot, { eroded: reproduces('eroded-masks') });
+  const annotated = trainingLabels(loaded, study.directory, hooks);
   // Of a group with a validation image nothing is learnt as if it were labelled.
   const unheld = pool.unlabelled.filter(({ group }) => !validation.some((kept) => kept.group === group));
   const extra = settings.pseudoLabelsFrom ? pseudoLabelled(study, run, unheld, settings, hooks) : null;

@@ -7,6 +7,7 @@
  *   they were picked at random; a strategy that asks for difficult images makes it pessimistic.
  */
 import { z } from 'zod';
+import { FailureError } from '../errors.js';
 import type { Hooks } from '../progress.js';
 import type { CurvePoint } from '../statistics/learning-curve.js';
 import { mean } from '../statistics/quantile.js';
@@ -70,7 +71,10 @@ export function bestSource(trainings: readonly Judged[]): { source: Source; trai
     : { source: 'validation', trainings: validation };
 }
 
-/** Mean Dice with its standard error: of the choice of images, and of the training's own chance. */
+/**
+ * Mean Dice with its standard error: of the choice of images, and of the training's own chance.
+ * @throws FailureError where nobody judged enough of the images; as `scoreRun`
+ */
 export async function curvePoint(
   study: Study,
   training: Judged,
@@ -78,7 +82,14 @@ export async function curvePoint(
   device: string,
   hooks: Hooks,
 ): Promise<CurvePoint> {
-  const dice = await scoreRun(study, training.run, training[source], device, hooks);
+  const scores = await scoreRun(study, training.run, training[source], device, hooks);
+  const dice = scores.filter((value) => value !== null);
+  if (dice.length < fewestImages) {
+    throw new FailureError(`${dice.length} of ${scores.length} images have a mask in which somebody judged a pixel`, {
+      where: training.run,
+      expected: `at least ${fewestImages}`,
+    });
+  }
   const standardError = Math.hypot(standardDeviation(dice) / Math.sqrt(dice.length), trainingNoise);
   return { labels: training.labels, value: mean(dice), standardError };
 }

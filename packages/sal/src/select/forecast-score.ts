@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scope } from '@sal-smis/torch';
 import { z } from 'zod';
-import { IGNORE_INDEX } from '../images/classes.js';
+import { IGNORE_INDEX, isUnjudged } from '../images/classes.js';
 import { resizeMask } from '../images/resize-mask.js';
 import { predictProbabilities } from '../models/inference.js';
 import { batchFromPixels } from '../models/normalize.js';
@@ -21,9 +21,12 @@ import type { AnnotationRecord, ImageRecord } from '../study/types.js';
 
 /** In the run's folder: Dice by image, each with the mask that it was measured against. */
 const cacheFile = 'forecast-dice.json';
+/** What the numbers mean; caches of other rules are made anew. */
+const RULE = 'masks reduced by areas; null where nobody judged a pixel';
 const cacheSchema = z.object({
+  rule: z.literal(RULE),
   weights: z.string(),
-  images: z.record(z.string(), z.object({ mask: z.string(), dice: z.number() })),
+  images: z.record(z.string(), z.object({ mask: z.string(), dice: z.number().nullable() })),
 });
 
 type Cache = z.output<typeof cacheSchema>;
@@ -31,7 +34,7 @@ type Cache = z.output<typeof cacheSchema>;
 const BATCH = 16;
 
 /**
- * Dice of each image by the run's network, in the order of `ids`; only what is not in the run's folder is computed.
+ * Dice of each image by the run's network, in the order of `ids`, null where nobody judged any pixel of the mask; only what is not in the run's folder is computed.
  * @param ids images with a mask
  * @throws FailureError for missing weights and damaged masks
  */
@@ -41,7 +44,7 @@ export async function scoreRun(
   ids: readonly string[],
   device: string,
   hooks: Hooks,
-): Promise<number[]> {
+): Promise<(number | null)[]> {
   const { run: record, weights } = trainedRun(study, run);
   const path = join(record.directory, cacheFile);
   const cache = readCache(path, createHash('sha256').update(readFileSync(weights)).digest('hex'));
@@ -68,7 +71,7 @@ export async function scoreRun(
 
 /** Empty where there is none, where it is damaged, and where it belongs to other weights. */
 function readCache(path: string, weights: string): Cache {
-  const empty: Cache = { weights, images: {} };
+  const empty: Cache = { rule: RULE, weights, images: {} };
   if (!existsSync(path)) return empty;
   try {
     const found = cacheSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -84,13 +87,13 @@ async function compute(
   images: readonly (readonly [ImageRecord, AnnotationRecord])[],
   device: string,
   hooks: Hooks,
-): Promise<number[]> {
+): Promise<(number | null)[]> {
   const { size, classes } = study.config;
   const shape = { height: size, width: size, channels: study.channels };
   const { unet } = loadUNet(weights);
   try {
     unet.to(device);
-    const scores: number[] = [];
+    const scores: (number | null)[] = [];
     for (let first = 0; first < images.length; first += BATCH) {
       const batch = images.slice(first, first + BATCH);
       const predicted = scope(() => {
@@ -101,7 +104,8 @@ async function compute(
       for (const [i, [, annotation]] of batch.entries()) {
         const { mask, width, height } = await readAnnotationMask(annotation, classes.length);
         const truth = resizeMask(mask, { width, height }, { width: size, height: size });
-        scores.push(meanDice(predicted.subarray(i * size * size, (i + 1) * size * size), truth, classes.length));
+        const prediction = predicted.subarray(i * size * size, (i + 1) * size * size);
+        scores.push(isUnjudged(truth) ? null : meanDice(prediction, truth, classes.length));
       }
       hooks.progress('forecast', scores.length, images.length);
     }

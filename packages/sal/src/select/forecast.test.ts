@@ -26,10 +26,12 @@ beforeEach(() => {
   study = makePreparedStudy({ pool: 40, test: 4 });
   ids = study.images({ split: 'pool' }).map(({ id }) => id);
 });
-afterEach(() => {
+afterEach(remove);
+
+function remove(): void {
   study.close();
   rmSync(dirname(study.directory), { recursive: true, force: true });
-});
+}
 
 /** The true masks of these images, at a later moment than all that was before. */
 async function label(wanted: readonly string[]): Promise<void> {
@@ -46,11 +48,11 @@ async function label(wanted: readonly string[]): Promise<void> {
 function train(settings: object = {}, validation: string[] = []): string {
   const run = study.createRun('train', { method: 'supervised', seed: 1, iterations: 5, ...settings });
   manualSeed(3);
-  const unet = new UNet({ inChannels: 3, classes: 2, width: 2 });
+  const unet = new UNet({ inChannels: 3, classes: study.config.classes.length, width: 2 });
   const state = unet.stateDict();
   noGrad(() => {
     state.get('outc.conv.weight')!.zero_();
-    const bias = tensor([-2, 2]);
+    const bias = tensor(study.config.classes.map((_, label) => (label === 1 ? 2 : -2)));
     state.get('outc.conv.bias')!.copy_(bias);
     bias.dispose();
   });
@@ -124,6 +126,18 @@ describe('scores', () => {
     expect(await scoreRun(study, run, [ids[1]!], 'cpu', silentHooks)).toEqual([1]);
     writeFileSync(path, '{"half');
     expect(await scoreRun(study, run, [ids[0]!], 'cpu', silentHooks)).toEqual([scored[0]]);
+  });
+
+  it('are null where nobody judged a pixel', async () => {
+    remove();
+    study = makePreparedStudy({ pool: 6, classes: ['background', 'a', 'b'] });
+    const { size } = study.config;
+    for (const [id, value] of Object.entries({ [ids[0]!]: IGNORE_INDEX, [ids[1]!]: 1 })) {
+      const png = await encodeMaskPng(new Uint8Array(size * size).fill(value), size, size, 3);
+      study.addAnnotation(id, png, { author: 'other', tool: 'test' });
+    }
+    // The second class is in neither mask.
+    expect(await scoreRun(study, train(), ids.slice(0, 2), 'cpu', silentHooks)).toEqual([null, 1]);
   });
 
   it('of masks are Dice per class, blind to pixels that nobody could judge', () => {

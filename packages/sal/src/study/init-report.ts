@@ -1,13 +1,14 @@
 /** What `init` found, as tables in `report/` and as one warning for each kind of trouble. */
 
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { counted } from '../counted.js';
 import { csvText } from '../csv.js';
 import type { Hooks } from '../progress.js';
 import type { DuplicatePair } from './duplicates.js';
 import type { Indexed } from './fill-cache.js';
 import type { LeftOut } from './leave-out.js';
+import { FINDING_TEXT, warningsOf } from './mask-findings.js';
 import type { FoundFile } from './scan.js';
 import type { NewImage, QuarantinedFile, Study } from './study.js';
 
@@ -46,10 +47,13 @@ export function writeInitReports({ directory, config }: Study, findings: Finding
   write(
     'masks.csv',
     ['file', 'id', 'problem'],
-    [...problems, ...foreign].map(({ file, id, problem }) => [file, id, problem]),
+    [...problems, ...notable(images), ...foreign].map(({ file, id, problem }) => [file, id, problem]),
   );
   warnOfMasks(problems, foreign.length, images.length, hooks);
   tellOfUnions(images, hooks);
+  const checked = images.filter(({ referenceMasks, maskFindings }) => referenceMasks.length + maskFindings.length > 0);
+  const found = checked.map(({ candidate, maskFindings }) => ({ id: candidate.id, findings: maskFindings }));
+  for (const sentence of warningsOf(found)) hooks.warn(`${sentence} (report/masks.csv)`);
 
   if (pairs.length > 0) {
     const idOf = (row: number) => images[row]!.candidate.id;
@@ -77,6 +81,19 @@ export function writeInitReports({ directory, config }: Study, findings: Finding
       `${counted(leftOut.length, 'image')} left out, because the split asks for fewer than there are (report/left-out.csv)`,
     );
   }
+}
+
+/** Masks that are taken and should be looked at. */
+function notable(images: readonly Indexed[]): { file: string; id: string; problem: string }[] {
+  return images.flatMap(({ candidate, referenceMasks, maskFindings }) =>
+    maskFindings
+      .filter(() => referenceMasks.length > 0)
+      .map((finding) => ({
+        file: basename(referenceMasks[0]!.path),
+        id: candidate.id,
+        problem: FINDING_TEXT[finding],
+      })),
+  );
 }
 
 function warnOfMasks(

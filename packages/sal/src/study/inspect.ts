@@ -2,7 +2,7 @@
 
 import { extname } from 'node:path';
 import { FailureError } from '../errors.js';
-import { type GreyLevels, inspectImage, withImageFile } from '../images/decode.js';
+import { type GreyLevels, inspectImage, type Size, withImageFile } from '../images/decode.js';
 import { differenceHash } from '../images/hash.js';
 import type { Intensity } from '../images/intensity.js';
 import type { Pixels } from '../images/pixels.js';
@@ -10,6 +10,7 @@ import type { Fingerprint } from './duplicates.js';
 import { hasFewColors, isMostlyTwoValues } from './few-colors.js';
 import type { InitSettings } from './init-settings.js';
 import { checkMask, type MaskMatch, withoutPath } from './mask-files.js';
+import type { MaskFinding } from './mask-findings.js';
 import { pixelsDigest } from './prepared-pixels.js';
 import { sha256Of } from './recorded-file.js';
 import { type Candidate, FORMAT_OF_EXTENSION } from './scan.js';
@@ -39,9 +40,11 @@ export interface Inspected extends Fingerprint {
   /** How far two of them overlap, as of `uniteMasks`. */
   maskOverlap: number;
   maskProblems: MaskProblem[];
+  /** Of its mask, whether it is taken or not. */
+  maskFindings: readonly MaskFinding[];
 }
 
-type MaskFindings = Pick<Inspected, 'referenceMasks' | 'maskOverlap' | 'maskProblems'>;
+type MaskFindings = Pick<Inspected, 'referenceMasks' | 'maskOverlap' | 'maskProblems' | 'maskFindings'>;
 
 export type Inspection = Inspected | { candidate: Candidate; reason: string };
 
@@ -81,21 +84,25 @@ export async function inspectCandidate(
 }
 
 async function inspectMask(
-  { id }: Candidate,
+  { id, absolute }: Candidate,
   match: MaskMatch | null,
-  image: { width: number; height: number },
+  image: Size,
   classes: number,
 ): Promise<MaskFindings> {
-  const none = { referenceMasks: [], maskOverlap: 0 };
+  const none = { referenceMasks: [], maskOverlap: 0, maskFindings: [] };
   if (match === null) return { ...none, maskProblems: [] };
   if ('problem' in match) {
     if (match.problem === 'missing') return { ...none, maskProblems: [{ file: '', id, problem: 'missing' }] };
     const problem = 'one of several masks of one image: none is taken';
     return { ...none, maskProblems: match.files.map((file) => ({ file: file.path, id, problem })) };
   }
-  const checked = await checkMask(match.files, image, classes);
-  if ('mask' in checked) return { referenceMasks: checked.files, maskOverlap: checked.overlap, maskProblems: [] };
-  return { ...none, maskProblems: [{ file: checked.file, id, problem: checked.problem }] };
+  const checked = await checkMask(match.files, { ...image, path: absolute }, classes);
+  const maskFindings = checked.findings;
+  if ('problem' in checked) {
+    return { ...none, maskFindings, maskProblems: [{ file: checked.file, id, problem: checked.problem }] };
+  }
+  const { files, overlap } = checked;
+  return { referenceMasks: files, maskOverlap: overlap, maskProblems: [], maskFindings };
 }
 
 /** Errors of reading and decoding become reasons; anything else is a bug and goes on. */

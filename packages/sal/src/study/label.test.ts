@@ -99,7 +99,7 @@ describe('labelStudy', () => {
     put(join(drawn(), 'notes.txt'), 'x');
     expect(await label(drawn())).toEqual({ labelled: 0, rejected: 5, unchanged: 0, missing: 4 });
     expect(rejected()).toMatchObject({
-      'img00.png': 'is 40 x 48, its image is 48 x 40',
+      'img00.png': 'is 40 x 48, its image is 48 x 40: the sides are exchanged',
       'img01.png': expect.stringMatching(/coloured/),
       'img02.png': 'not an image',
       'whale.png': 'no image of this study has this name',

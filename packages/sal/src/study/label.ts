@@ -9,10 +9,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { csvText } from '../csv.js';
 import { FailureError, InterruptedError } from '../errors.js';
+import { UNJUDGED } from '../images/classes.js';
 import { encodeMaskPng } from '../images/decode-mask.js';
 import type { Hooks } from '../progress.js';
 import { maskOwner, readLabelFolder } from './label-folder.js';
 import { checkMask, type MaskIndex, type MaskMatch } from './mask-files.js';
+import { type MaskFinding, warningsOf } from './mask-findings.js';
 import { orderedMap } from './ordered-map.js';
 import { ChangedFileError } from './recorded-file.js';
 import { readAnnotationMask } from './stored-masks.js';
@@ -47,7 +49,9 @@ interface Rejection {
   reason: string;
 }
 
-type Outcome = { kind: 'labelled' | 'unchanged' } | { kind: 'rejected'; rejections: Rejection[] };
+type Outcome = ({ kind: 'labelled' | 'unchanged' } | { kind: 'rejected'; rejections: Rejection[] }) & {
+  findings?: readonly MaskFinding[];
+};
 
 /**
  * Takes masks in, each as a revision of its own; what is recorded stays recorded if the process dies.
@@ -71,6 +75,7 @@ export async function labelStudy(study: Study, settings: LabelSettings, hooks: H
   const annotations = study.annotations();
   const counts = { labelled: 0, unchanged: 0 };
   const rejections: Rejection[] = [];
+  const found: { id: string; findings: readonly MaskFinding[] }[] = [];
 
   const outcomes = orderedMap(asked, Math.max(2, availableParallelism()), async ({ image, match }) => {
     if (hooks.signal.aborted) {
@@ -78,12 +83,14 @@ export async function labelStudy(study: Study, settings: LabelSettings, hooks: H
         fix: 'run the same command again',
       });
     }
-    return await takeMask(study, image, match, annotations.get(image.id), settings.author);
+    const outcome = await takeMask(study, image, match, annotations.get(image.id), settings.author);
+    return { ...outcome, id: image.id };
   });
   let done = 0;
   for await (const outcome of outcomes) {
     if (outcome.kind === 'rejected') rejections.push(...outcome.rejections);
     else counts[outcome.kind]++;
+    found.push({ id: outcome.id, findings: outcome.findings ?? [] });
     hooks.progress('label', ++done, asked.length);
   }
 
@@ -97,6 +104,7 @@ export async function labelStudy(study: Study, settings: LabelSettings, hooks: H
   );
   if (ownImages > 0) hooks.log(`${ownImages} files of the folder are no masks: they lie among the images of the study`);
   report(study, rejections, hooks);
+  for (const sentence of warningsOf(found)) hooks.warn(sentence);
   const annotated = study.annotations();
   const missing = [...requested].filter((id) => !annotated.has(id));
   if (missing.length > 0) {
@@ -131,14 +139,18 @@ async function takeMask(
     return { kind: 'rejected', rejections: match.files.map((file) => ({ file: file.path, id, reason })) };
   }
   const checked = await checkMask(match.files, image, classes);
+  const { findings } = checked;
   if ('problem' in checked) {
-    return { kind: 'rejected', rejections: [{ file: checked.file, id, reason: checked.problem }] };
+    return { kind: 'rejected', rejections: [{ file: checked.file, id, reason: checked.problem }], findings };
+  }
+  if (findings.includes('unjudged')) {
+    return { kind: 'rejected', rejections: match.files.map(({ path }) => ({ file: path, id, reason: UNJUDGED })) };
   }
   try {
-    if (current && (await isSame(current, checked.mask, classes))) return { kind: 'unchanged' };
+    if (current && (await isSame(current, checked.mask, classes))) return { kind: 'unchanged', findings };
     const png = await encodeMaskPng(checked.mask, width, height, classes);
     study.addAnnotation(id, png, { author, tool: 'sal label' });
-    return { kind: 'labelled' };
+    return { kind: 'labelled', findings };
   } catch (error) {
     // A stored mask that a person repainted must not be replaced unseen.
     if (!(error instanceof ChangedFileError)) throw error;

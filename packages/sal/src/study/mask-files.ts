@@ -2,7 +2,10 @@
 
 import { basename } from 'node:path';
 import { FailureError } from '../errors.js';
+import type { Size } from '../images/decode.js';
 import { decodeMaskBytes } from '../images/decode-mask.js';
+import { storedSize } from '../images/stored-size.js';
+import { findingsOf, hasExchangedSides, type MaskFinding, wrongSize } from './mask-findings.js';
 import { derivedFolder, derivedName, folderKind, folderOf, nameKey, numberedName, stemOf } from './mask-names.js';
 import { readRecorded, sha256Of } from './recorded-file.js';
 import { type FoundFile, isImageName } from './scan.js';
@@ -157,14 +160,22 @@ export interface CheckedMask {
   files: RecordedFile[];
   /** As of `uniteMasks`: 0 for one file. */
   overlap: number;
+  findings: MaskFinding[];
+}
+
+/** A mask that cannot be taken: the file that is to blame, and why. */
+export interface RefusedMask {
+  file: string;
+  problem: string;
+  findings: MaskFinding[];
 }
 
 /** Decodes the files of a mask, unites them and compares the size with the image's; what is wrong comes back as text, for a report. */
 export async function checkMask(
   files: readonly FoundFile[],
-  image: { width: number; height: number },
+  image: Size & { path: string },
   classes: number,
-): Promise<CheckedMask | { file: string; problem: string }> {
+): Promise<CheckedMask | RefusedMask> {
   const parts = [];
   const recorded: RecordedFile[] = [];
   let at = files[0]!;
@@ -173,17 +184,19 @@ export async function checkMask(
       const bytes = await readRecorded({ path: at.absolute, sha256: null }, { what: 'mask' });
       const decoded = await decodeMaskBytes(bytes, at.absolute, classes);
       if (decoded.width !== image.width || decoded.height !== image.height) {
-        const problem = `is ${decoded.width} x ${decoded.height}, its image is ${image.width} x ${image.height}`;
-        return { file: at.path, problem: ofSeveral(problem, files) };
+        const stored = hasExchangedSides(decoded, image) ? await storedSize(image.path) : image;
+        const { problem, findings } = wrongSize(decoded, image, stored);
+        return { file: at.path, problem: ofSeveral(problem, files), findings };
       }
       parts.push({ ...decoded, name: basename(at.path) });
       recorded.push({ path: at.absolute, sha256: sha256Of(bytes) });
     }
     const { mask, overlap } = uniteMasks(parts);
-    return { mask, overlap, files: recorded };
+    const drawnByAlpha = parts.some((part) => part.drawnByAlpha);
+    return { mask, overlap, files: recorded, findings: findingsOf(mask, drawnByAlpha) };
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
-    return { file: at.path, problem: ofSeveral(withoutPath(error.message, at.absolute), files) };
+    return { file: at.path, problem: ofSeveral(withoutPath(error.message, at.absolute), files), findings: [] };
   }
 }
 

@@ -26,6 +26,13 @@ export const evaluate = defineVerb({
           `${excluded.length === 1 ? '1 test image is' : `${excluded.length} test images are`} left out of every number, such as ${first.id} (${first.reason}); see summary.json`,
         );
       }
+      const unseen = Object.entries(evaluation.classes ?? {}).filter(([, { references }]) => references === 0);
+      if (unseen.length > 0) {
+        const names = unseen.map(([name]) => name).join(', ');
+        hooks.warn(
+          `no reference of the test set has the class ${names}: its numbers say nothing of how well it is found`,
+        );
+      }
       if (testLooks > 1) {
         hooks.warn(
           `this is look ${testLooks} at the test set: a setting or method chosen by these numbers makes them optimistic; choose on validation images instead`,
@@ -49,8 +56,8 @@ function describe({ run, trainRun, labels, trained, images, testLooks, ...number
     return [`${title.padEnd(20)}${text(mean).padStart(8)}${text(median).padStart(9)}   ${interval}`];
   });
   const classes = Object.entries(numbers.classes ?? {}).map(
-    ([name, { images: having, metrics: summaries }]) =>
-      `  Dice of ${name}: ${summaries.dice?.mean?.toFixed(4) ?? '-'} on the ${having} images that have it`,
+    ([name, { images: having, references, metrics: summaries }]) =>
+      `  Dice of ${name}: ${summaries.dice?.mean?.toFixed(4) ?? '-'} on the ${having} images that have it, ${references} of them in the reference`,
   );
   return [
     `${trainRun} (${counted(labels, 'label')}, ${trained.slice(0, 10)}) on ${images} test images, per image at the original size:`,

@@ -42,6 +42,7 @@ export async function temperatureOf(
     return `${trainRun} kept no labelled images for validation, and nothing else may fit a temperature`;
   const logs: number[] = [];
   const truths: number[] = [];
+  let judged = 0;
   const { size } = study.config;
   for (let start = 0; start < images.length; start += batch) {
     const part = images.slice(start, start + batch);
@@ -51,7 +52,9 @@ export async function temperatureOf(
       const { mask, width, height } = await decodeMaskBytes(bytes, path, model.classes);
       const truth = resizeMask(mask, { width, height }, { width: size, height: size });
       const random = Random.of(seed, 'temperature', id);
-      for (const pixel of samplePixels(truth, random)) {
+      const pixels = samplePixels(truth, random);
+      if (pixels.length > 0) judged++;
+      for (const pixel of pixels) {
         truths.push(truth[pixel]!);
         for (let c = 0; c < model.classes; c++) {
           logs.push(Math.log(Math.max(SMALLEST_PROBABILITY, probabilities[i]![c * truth.length + pixel]!)));
@@ -62,7 +65,7 @@ export async function temperatureOf(
   if (truths.length === 0)
     return `the masks of the validation images of ${trainRun} have no pixel that somebody judged`;
   const data: LabelledLogs = { classes: model.classes, logs: Float64Array.from(logs), labels: Uint8Array.from(truths) };
-  return { ...fitTemperature(data), validationImages: images.length, pixels: truths.length };
+  return { ...fitTemperature(data), validationImages: judged, pixels: truths.length };
 }
 
 /** Positions of some pixels that count. */
