@@ -1,6 +1,6 @@
 /** One sampling convention for pictures: a spot stays where it is, whatever the size, the format and the way. */
 
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../random.js';
 import { decodeForView, inspectImage, resizePixels, shrunkSize } from './decode.js';
@@ -62,9 +62,9 @@ function sizes(size: number): Size[] {
 }
 
 const formats = {
-  png: (picture: sharp.Sharp) => picture.png({ compressionLevel: 1 }),
-  jpeg: (picture: sharp.Sharp) => picture.jpeg({ quality: 100 }),
-  webp: (picture: sharp.Sharp) => picture.webp({ lossless: true, effort: 0 }),
+  png: (picture: Sharp) => picture.png({ compressionLevel: 1 }),
+  jpeg: (picture: Sharp) => picture.jpeg({ quality: 100 }),
+  webp: (picture: Sharp) => picture.webp({ lossless: true, effort: 0 }),
 };
 
 describe.each([32, 64])('a spot prepared at %i pixels', (size) => {
