@@ -41,12 +41,12 @@ interface Source {
 export async function readMaskSamples(bytes: Buffer, path: string): Promise<MaskSamples> {
   const source = sourceOf(bytes, path);
   const { pipeline, depth } = await openBytes(source.bytes, path, MAX_PIXELS);
-  const metadata = await sharp(source.bytes, { limitInputPixels: false }).metadata();
-  checkPages(metadata, path);
   const deep = depth === 'ushort';
   if (depth !== 'uchar' && !deep) {
     throw refused(`has samples of type ${depth}`, path, 'samples of 8 bits (or 1, 2, 4 or 16, without a sign)');
   }
+  const metadata = await sharp(source.bytes, { limitInputPixels: false }).metadata();
+  checkPages(metadata, path);
   const channels = colourChannels(metadata, path);
   const { space, bands } = decodedAs(channels, metadata.hasAlpha, deep);
   const { data, info } = await rawOf(pipeline.toColourspace(space), path, deep ? 'ushort' : 'uchar');
