@@ -2,8 +2,8 @@
 
 import { ByteBudget } from './byte-budget.js';
 
-/** Largest number of pixels that is ever decoded: 16384 x 16384. */
-export const MAX_PIXELS = 268_435_456;
+/** Largest number of pixels that is ever decoded, 16383 x 16383: libvips encodes no more, unless told otherwise. */
+export const MAX_PIXELS = 16_383 * 16_383;
 
 /** What `init` takes unless told otherwise: 10000 x 10000 pixels, which every later step can hold in 1.5 GB. */
 export const DEFAULT_MAX_PIXELS = 100_000_000;

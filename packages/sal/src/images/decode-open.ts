@@ -106,6 +106,7 @@ export async function openBytes(bytes: Buffer, path: string, maxPixels: number):
   checkPixels({ width, height }, maxPixels, path);
   checkPages(metadata, path);
   checkFrame(metadata, path);
+  if (format === 'jpeg' && metadata.isProgressive) checkScans(bytes, path);
   // libjpeg reports damaged data as a warning only; PNG warnings are about harmless metadata.
   const failOn = format === 'jpeg' ? 'warning' : 'error';
   const options = { failOn, limitInputPixels: maxPixels, ignoreIcc: true } as const;
@@ -231,6 +232,22 @@ function checkFrame(metadata: Metadata, path: string): void {
   const isWhole = needed > metadata.width * metadata.height * metadata.channels;
   if (isWhole && needed > MAX_FRAME_BYTES) throw needsMemory(needed, path);
 }
+
+/** Encoders write about ten; each costs a pass over the whole picture that nothing can interrupt. */
+const MAX_SCANS = 100;
+
+function checkScans(bytes: Buffer, path: string): void {
+  let scans = 0;
+  for (let at = bytes.indexOf(START_OF_SCAN); at >= 0; at = bytes.indexOf(START_OF_SCAN, at + 2)) scans++;
+  if (scans <= MAX_SCANS) return;
+  throw new FailureError(`a JPEG of ${scans} scans`, {
+    where: path,
+    expected: `at most ${MAX_SCANS}`,
+    fix: 'save it anew',
+  });
+}
+
+const START_OF_SCAN = Buffer.of(0xff, 0xda);
 
 function needsMemory(bytes: number, path: string): FailureError {
   return new FailureError(`decoding it takes ${megabytes(bytes)} of memory`, {

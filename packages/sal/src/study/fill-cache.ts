@@ -116,6 +116,6 @@ function tellPoor(images: readonly Indexed[], hooks: Hooks): void {
   const [first] = poor;
   if (!first?.grey) return;
   hooks.warn(
-    `${counted(poor.length, 'image')} of more than 8 bits keep fewer than ${ENOUGH_LEVELS} grey levels in the range of the study, such as ${first.candidate.id} (${first.grey.levels}): a study of such images alone keeps more`,
+    `${counted(poor.length, 'image')} of more than 8 bits ${poor.length === 1 ? 'keeps' : 'keep'} fewer than ${ENOUGH_LEVELS} grey levels in the range of the study, such as ${first.candidate.id} (${first.grey.levels}): a study of such images alone keeps more`,
   );
 }

@@ -133,9 +133,10 @@ function valuesOf(header: TiffHeader, depth: Depth, { index, rows }: Block, file
   // A copy: what follows undoes the prediction and the byte order in place.
   const own = Uint8Array.from(bytes.subarray(0, length));
   const rowBytes = header.tileWidth * bands * (header.bits / 8);
-  if (header.predictor === 3) joinFloats(own, rowBytes, bands, header.bits / 8, header.format);
-  const values = toSamples(own, depth, header);
-  if (header.predictor === 2) addUp(values, header.tileWidth * bands, bands);
+  const predictor = PREDICTED.has(header.compression) ? header.predictor : 1;
+  if (predictor === 3) joinFloats(own, rowBytes, bands, header.bits / 8, header.format);
+  const values = toSamples(own, depth, header.bits, predictor === 3 ? false : header.littleEndian);
+  if (predictor === 2) addUp(values, header.tileWidth * bands, bands);
   else if (header.predictor !== 1 && header.predictor !== 3)
     throw new TiffError(`its predictor is ${header.predictor}`);
   return values;
@@ -144,13 +145,15 @@ function valuesOf(header: TiffHeader, depth: Depth, { index, rows }: Block, file
 /** A strip is unpacked whole; more than this was never made by a program that means well. */
 const MAX_BLOCK = 2 ** 30;
 
-function toSamples(bytes: Uint8Array, depth: Depth, { bits, littleEndian, predictor }: TiffHeader) {
+/** As libtiff has it: with other compressions the tag means nothing. */
+const PREDICTED: ReadonlySet<number> = new Set([5, 8, 32946]);
+
+/** @param littleEndian false for predicted floats, which are put together from the high byte down in any file */
+function toSamples(bytes: Uint8Array, depth: Depth, bits: number, littleEndian: boolean) {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  // Predicted floats are stored from the high byte down, and put together in that order, whatever the file's own is.
-  const isLittle = predictor === 3 ? false : littleEndian;
-  if (!isLittle && bits === 16) buffer.swap16();
-  else if (!isLittle && bits === 32) buffer.swap32();
-  else if (!isLittle && bits === 64) buffer.swap64();
+  if (!littleEndian && bits === 16) buffer.swap16();
+  else if (!littleEndian && bits === 32) buffer.swap32();
+  else if (!littleEndian && bits === 64) buffer.swap64();
   return viewOf(bytes, depth);
 }
 
