@@ -6,10 +6,10 @@ import { z } from 'zod';
 import { counted } from '../counted.js';
 import { FailureError, UsageError } from '../errors.js';
 import type { Hooks } from '../progress.js';
+import { type FileState, fileState } from './file-state.js';
 import { orderedMap } from './ordered-map.js';
 import type { Study } from './study.js';
 import type { RecordedFile } from './types.js';
-import { hashFile } from './verify.js';
 
 export const relinkSettings = z.object({
   images: z
@@ -38,6 +38,12 @@ export interface Relinked {
   unknown: number;
 }
 
+const WORDS: Record<Exclude<FileState, 'right' | 'unknown'>, string> = {
+  gone: 'is missing',
+  changed: 'has another content',
+  unreadable: 'cannot be read',
+};
+
 const HASHES_AHEAD = 4;
 
 /**
@@ -56,11 +62,11 @@ export async function relinkStudy(study: Study, settings: RelinkSettings, hooks:
   }
   const wrong: string[] = [];
   let [done, unknown] = [0, 0];
-  const looks = orderedMap(moved, HASHES_AHEAD, async (file) => ({ file, state: await stateOf(file) }));
+  const looks = orderedMap(moved, HASHES_AHEAD, async (file) => ({ file, state: await fileState(file) }));
   for await (const { file, state } of looks) {
     hooks.progress('compare', ++done, moved.length);
     if (state === 'unknown') unknown++;
-    else if (state !== 'right') wrong.push(`${file.path} ${state}`);
+    else if (state !== 'right') wrong.push(`${file.path} ${WORDS[state]}`);
   }
   if (wrong.length > 0) {
     throw new FailureError(`${counted(wrong.length, 'file')} of ${moved.length} are not what the study recorded`, {
@@ -99,13 +105,4 @@ function newFolders(study: Study, settings: RelinkSettings): { images: string; m
 
 function moveFile(path: string, from: string, to: string): string {
   return resolve(to, relative(from, path));
-}
-
-async function stateOf({
-  path,
-  sha256,
-}: RecordedFile): Promise<'right' | 'unknown' | 'is missing' | 'has another content'> {
-  if (!existsSync(path)) return 'is missing';
-  if (sha256 === null) return 'unknown';
-  return (await hashFile(path)) === sha256 ? 'right' : 'has another content';
 }

@@ -1,10 +1,10 @@
 /** `verify`: compares every file of a study with what the study recorded of it. Reads only. */
 
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InterruptedError } from '../errors.js';
 import type { Hooks } from '../progress.js';
+import { fileState } from './file-state.js';
 import { orderedMap } from './ordered-map.js';
 import { sha256Of } from './recorded-file.js';
 import type { Study } from './study.js';
@@ -52,7 +52,7 @@ export async function verifyStudy(study: Study, hooks: Hooks): Promise<Verificat
     if (hooks.signal.aborted) throw new InterruptedError('interrupted; nothing was changed');
     hooks.progress('verify', ++checked, total);
   };
-  const states = orderedMap(expected, HASHES_AHEAD, async (file) => ({ file, state: await stateOf(file) }));
+  const states = orderedMap(expected, HASHES_AHEAD, async (file) => ({ file, state: await fileState(file) }));
   for await (const { file, state } of states) {
     step();
     if (state === 'unknown') unknown++;
@@ -106,19 +106,6 @@ function masks(study: Study): Expected[] {
   }));
 }
 
-type State = 'right' | 'gone' | 'changed' | 'unknown' | 'unreadable';
-
-async function stateOf({ path, sha256 }: RecordedFile): Promise<State> {
-  if (!existsSync(path)) return 'gone';
-  if (sha256 === null) return 'unknown';
-  try {
-    return (await hashFile(path)) === sha256 ? 'right' : 'changed';
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return 'unreadable';
-  }
-}
-
 function findingOf(
   { path, id, what, fixGone, fixChanged }: Expected,
   state: 'gone' | 'changed' | 'unreadable',
@@ -126,13 +113,6 @@ function findingOf(
   if (state === 'changed') return { file: path, id, problem: `${what} that was changed`, fix: fixChanged };
   if (state === 'gone') return { file: path, id, problem: `${what} that is gone`, fix: fixGone };
   return { file: path, id, problem: `${what} that cannot be read`, fix: 'check who may read the file' };
-}
-
-/** SHA-256 of a file of any size. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /** Masks that lie in the study and that no row knows. */
