@@ -15,7 +15,10 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 async function main(argv: readonly string[]): Promise<number> {
   let options: Options;
   try {
-    options = parseOptions(argv, trials.map(({ name }) => name));
+    options = parseOptions(
+      argv,
+      trials.map(({ name }) => name),
+    );
     if (options.help) return printHelp();
     options.folder = ownFolder(options.folder);
   } catch (error) {
@@ -48,7 +51,9 @@ async function hold(trial: Trial, options: Options): Promise<number> {
 }
 
 function printHelp(): number {
-  print('npm run torture -- TRIAL... [--seed S] [--minutes N] [--cases N|all|few] [--case N] [--jobs N] [--folder DIR]');
+  print(
+    'npm run torture -- TRIAL... [--seed S] [--minutes N] [--cases N|all|few] [--case N] [--jobs N] [--folder DIR]',
+  );
   print('');
   for (const { name, summary, cases } of trials) print(`  ${name.padEnd(9)}${summary} (${cases.all} cases)`);
   print(`  ${'all'.padEnd(9)}every one of these`);

@@ -42,6 +42,23 @@ it('passes the error on after the results before it, and leaves no rejection beh
   expect(seen).toEqual([0, 1]);
 });
 
+it('keeps an error of work ahead until its turn, however long the work before takes', async () => {
+  const seen: number[] = [];
+  const work = async (value: number) => {
+    if (value === 3) throw new Error('no 3');
+    await pause(5);
+    return value;
+  };
+  const consume = async () => {
+    for await (const value of mapAhead([0, 1, 2, 3], 4, work)) {
+      seen.push(value);
+      await pause(5);
+    }
+  };
+  await expect(consume()).rejects.toThrow('no 3');
+  expect(seen).toEqual([0, 1, 2]);
+});
+
 it('stops starting work when the consumer stops', async () => {
   let started = 0;
   const work = async (value: number) => {

@@ -12,12 +12,15 @@ export async function* mapAhead<Item, Result>(
   const underway: Promise<Result>[] = [];
   try {
     for (const item of items) {
-      underway.push(work(item));
+      const promise = work(item);
+      // Thrown when its turn comes: until then a failure must not count as unhandled, which would end the process.
+      promise.catch(() => undefined);
+      underway.push(promise);
       if (underway.length >= ahead) yield await underway.shift()!;
     }
     while (underway.length > 0) yield await underway.shift()!;
   } finally {
-    // After an error or an early end nobody waits for the rest: let it finish without an unhandled rejection.
+    // After an error or an early end nobody waits for the rest: let it finish.
     await Promise.allSettled(underway);
   }
 }

@@ -39,5 +39,7 @@ export function firstError(text: string): string {
 }
 
 const verbs = new Set(
-  'init pretrain select label train evaluate predict export simulate report relink verify methods demo doctor'.split(' '),
+  'init pretrain select label train evaluate predict export simulate report relink verify methods demo doctor'.split(
+    ' ',
+  ),
 );

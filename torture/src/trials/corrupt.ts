@@ -3,8 +3,8 @@
  * error names the file. Another result with exit code 0 is the worst that can happen.
  */
 
-import { basename, join } from 'node:path';
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Case, CaseResult, Place, Trial } from '../frame/trial.js';
 import { faultsOf, firstError } from '../frame/verdict.js';
 import { type Damage, damages } from '../kit/damage.js';
@@ -13,7 +13,7 @@ import { References } from '../kit/references.js';
 import { runSal } from '../kit/sal.js';
 import { Stages, type Where } from '../kit/stages.js';
 import { type Task, type TaskName, task } from '../kit/tasks.js';
-import { interruptedTraining, type MadeStage, killedLabelling, roundsOfPicks } from './corrupt-stages.js';
+import { interruptedTraining, killedLabelling, type MadeStage, roundsOfPicks } from './corrupt-stages.js';
 
 /** A file to damage and a verb that reads it. */
 interface Target {

@@ -79,6 +79,16 @@ export const registry: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/mend.js')).mend,
   },
   {
+    name: 'verify',
+    summary: 'Compare every file of a study with what was recorded, and say what is wrong and how to mend it',
+    load: async () => (await import('./verbs/verify.js')).verify,
+  },
+  {
+    name: 'relink',
+    summary: 'Tell a study where its folders of images and reference masks are now',
+    load: async () => (await import('./verbs/relink.js')).relink,
+  },
+  {
     name: 'methods',
     summary: 'List every task, strategy, method, loss, metric, protocol and defect, with papers and options',
     load: async () => (await import('./verbs/methods.js')).methodsVerb,

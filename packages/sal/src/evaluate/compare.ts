@@ -1,6 +1,7 @@
 /** Every test image through the network and against its reference mask. */
 
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { mapAhead } from '../ahead.js';
 import { FailureError, InterruptedError, UserError } from '../errors.js';
 import { isUnjudged, UNJUDGED } from '../images/classes.js';
@@ -107,9 +108,15 @@ async function readReference(study: Study, image: TestImage): Promise<Uint8Array
     return (await readReferenceMask(study, image)).mask;
   } catch (error) {
     if (error instanceof ChangedFileError) throw error;
-    if (error instanceof UserError) return `reference mask: ${error.message.replaceAll('\n', ';')}`;
+    if (error instanceof UserError) return `reference mask: ${withoutFolders(error, image)}`;
     throw error;
   }
+}
+
+/** What was wrong, with the names of the files: where they lie is nobody's business who reads the results. */
+function withoutFolders({ message }: UserError, { referenceMasks }: TestImage): string {
+  const [line = ''] = message.split('\n');
+  return referenceMasks.reduce((text, { path }) => text.replaceAll(path, basename(path)), line);
 }
 
 function interrupted(done: number, total: number): InterruptedError {

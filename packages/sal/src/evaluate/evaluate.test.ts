@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -136,11 +137,11 @@ describe('evaluateStudy', () => {
     rmSync(join(masks, 'test-3_segmentation.png'));
     const { images, excluded, run } = await evaluateStudy(study, settingsWith({ batch: 2 }), silentHooks);
     expect(images).toBe(1);
-    expect(excluded.map(({ id, reason }) => `${id} ${reason.split(':')[0]}`)).toEqual([
+    expect(excluded.map(({ id, reason }) => `${id} ${reason}`)).toEqual([
       'test-0 has no reference mask',
-      'test-1 reference mask',
-      'test-2 reference mask',
-      'test-3 reference mask',
+      'test-1 reference mask: test-1_segmentation.png: is 5x6, its image 20x20',
+      'test-2 reference mask: test-2_segmentation.png: not an image',
+      'test-3 reference mask: test-3_segmentation.png: the reference mask of test-3 is gone',
     ]);
     expect(excluded[1]!.reason).toMatch(/is 5x6, its image 20x20/);
     expect(perImage(run.directory).map(({ id, test_row }) => [id, test_row])).toEqual([['test-4', '4']]);
@@ -169,6 +170,19 @@ describe('evaluateStudy', () => {
     expect(perClass).toMatchObject({ left: { references: 2 }, right: { references: 0 } });
     expect(perImage(run.directory).map(({ id }) => id)).toEqual(['test-1', 'test-3']);
     expect(JSON.parse(readFileSync(join(run.directory, 'summary.json'), 'utf8')).excluded).toEqual(excluded);
+  });
+
+  it('ends at a reference that was changed since the study recorded it, without a look at the test set', async () => {
+    const { study } = await make();
+    const image = study.images({ split: 'test' })[1]!;
+    const [{ path } = { path: '' }] = image.referenceMasks;
+    study.recordReference(image.id, [{ path, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') }]);
+    await evaluateStudy(study, settingsWith(), silentHooks);
+    writeFileSync(path, await encodeMaskPng(new Uint8Array(33 * 57).fill(1), 33, 57));
+    await expect(evaluateStudy(study, settingsWith(), silentHooks)).rejects.toThrow(
+      /test-1_segmentation\.png: the reference mask of test-1 was changed[\s\S]*sal verify .* --adopt/,
+    );
+    expect(study.recordTestLook(study.latestRun('evaluate')!.id, 0)).toBe(2);
   });
 
   it('stops when interrupted, without a look at the test set', async () => {

@@ -12,7 +12,7 @@ import { encodePng, type Raster } from '../images/raster.js';
 import type { SegmentationModel } from '../models/segmentation-model.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
-import { readOriginal } from '../study/original-picture.js';
+import { withOriginal } from '../study/original-picture.js';
 import { labelCountOf } from '../study/run-labels.js';
 import { readReferenceMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
@@ -155,7 +155,7 @@ async function pictureOfCases(
 /** The original, or where it is gone or changed by now the prepared pixels: the numbers need only these. */
 async function pictureOf(study: Study, image: TestImage): Promise<Pixels> {
   try {
-    return await decodeForView(await readOriginal(image), image.path, MAXIMUM_SIDE, 'rgb', study.config);
+    return await withOriginal(image, (bytes) => decodeForView(bytes, image.path, MAXIMUM_SIDE, 'rgb', study.config));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return study.preparedPixels(image.row);

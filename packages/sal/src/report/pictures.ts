@@ -9,7 +9,7 @@ import { classEntries, legend } from '../images/pictures/legend.js';
 import { outlineColor, thumbnailMask, thumbnailOf, truthColor } from '../images/pictures/style.js';
 import { encodePng, type Raster, rasterOf, stack } from '../images/raster.js';
 import { Random } from '../random.js';
-import { readOriginal } from '../study/original-picture.js';
+import { withOriginal } from '../study/original-picture.js';
 import { ChangedFileError } from '../study/recorded-file.js';
 import { readReferenceMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
@@ -62,9 +62,10 @@ async function sample(study: Study, image: ImageRecord): Promise<{ raster: Raste
 
 /** The original where it still is what it was, else the prepared pixels: a report outlives the folder of images. */
 async function rasterOfImage(study: Study, image: ImageRecord): Promise<Raster> {
+  const { config } = study;
   try {
     return rasterOf(
-      await decodeForView(await readOriginal(image), image.path, VIEWED, study.config.color, study.config),
+      await withOriginal(image, (bytes) => decodeForView(bytes, image.path, VIEWED, config.color, config)),
     );
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

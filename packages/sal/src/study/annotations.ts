@@ -60,6 +60,21 @@ export class AnnotationStore {
     return new Map(rows.map((row) => [row.image_id, this.record(row)]));
   }
 
+  /** Every revision, ordered by image id and revision, with the path where its file should be. */
+  revisions(): (Pick<AnnotationRecord, 'imageId' | 'revision' | 'path' | 'sha256'> & { isCurrent: boolean })[] {
+    const rows = this.database
+      .prepare(
+        `SELECT image_id AS imageId, revision, sha256,
+           revision = (SELECT max(revision) FROM annotations AS other WHERE other.image_id = annotations.image_id) AS latest
+         FROM annotations ORDER BY image_id, revision`,
+      )
+      .all() as { imageId: string; revision: number; sha256: string; latest: number }[];
+    return rows.map(({ latest, ...row }) => {
+      const path = latest ? this.currentPath(row.imageId) : this.supersededPath(row.imageId, row.revision);
+      return { ...row, path, isCurrent: latest === 1 };
+    });
+  }
+
   current(imageId: string): AnnotationRecord | undefined {
     const row = this.database.prepare(`${CURRENT} WHERE image_id = ? GROUP BY image_id`).get(imageId);
     return row ? this.record(row as AnnotationRow) : undefined;
@@ -85,9 +100,10 @@ export class AnnotationStore {
 
   /**
    * Writes the next revision; see the top of the file for the order that makes this safe.
-   * @throws ChangedFileError where the current mask was changed outside the program, which would be lost
+   * @param replaces SHA-256 of a changed current mask of which `png` holds what is in it, so that it may go
+   * @throws ChangedFileError where the current mask was changed outside the program otherwise, which would be lost
    */
-  add(imageId: string, png: Uint8Array, by: Authorship): AnnotationRecord {
+  add(imageId: string, png: Uint8Array, by: Authorship, replaces?: string): AnnotationRecord {
     mkdirSync(this.superseded, { recursive: true });
     const path = this.currentPath(imageId);
     const sha256 = sha256Of(png);
@@ -95,7 +111,7 @@ export class AnnotationStore {
     try {
       return transaction(this.database, () => {
         const previous = this.current(imageId);
-        if (previous) this.keep(previous);
+        if (previous) this.keep(previous, replaces);
         else this.giveWay(imageId, path, [sha256]);
         renameSync(temporary, path);
         syncDirectory(this.masks);
@@ -144,10 +160,12 @@ export class AnnotationStore {
   }
 
   /** @throws ChangedFileError where the file is not the recorded revision: it is what a person made of it */
-  private keep(previous: AnnotationRecord): void {
+  private keep(previous: AnnotationRecord, replaces?: string): void {
     if (!existsSync(previous.path)) return;
+    const found = fileSha256(previous.path);
+    if (found === replaces) return;
     const kept = this.supersededPath(previous.imageId, previous.revision);
-    if (fileSha256(previous.path) !== previous.sha256) throw changedMask(previous);
+    if (found !== previous.sha256) throw changedMask(previous);
     this.giveWay(previous.imageId, kept, [previous.sha256]);
     if (!existsSync(kept)) secondName(previous.path, kept);
   }

@@ -121,7 +121,7 @@ describe('names in a database', () => {
   const after = (sql: string) => {
     const database = new DatabaseSync(':memory:');
     database.exec(`${SCHEMA}
-      INSERT INTO images VALUES ('a', 'a.png', 1, 1, 0, 'pool', 'a', 'a_mask.png', '', '', NULL, NULL);
+      INSERT INTO images VALUES ('a', 'a.png', 1, 1, 0, 'pool', 'a', 'a_mask.png', '', '', NULL, NULL, NULL);
       INSERT INTO selections VALUES (0, 's', 1, 0, '', NULL, NULL);
       INSERT INTO picks VALUES (0, 0, 'a', '', NULL, NULL);
       INSERT INTO annotations VALUES ('a', 1, '', '', '', NULL, '');

@@ -2,7 +2,7 @@
 
 import { open } from 'node:fs/promises';
 import { UserError } from '../errors.js';
-import { MAX_PIXELS, openBytes, rawOf, readImageFile } from '../images/decode.js';
+import { decodeImageBytes, MAX_PIXELS, openBytes, withImageFile } from '../images/decode.js';
 
 /** Most values that a picture with "few" has. */
 export const FEW_COLORS = 8;
@@ -20,10 +20,11 @@ export async function hasFewColors(path: string, most = FEW_COLORS): Promise<boo
   try {
     const head = await lookAtHead(path);
     if (head.isRich) return false;
-    const { pipeline, depth } = await openBytes(await readImageFile(path), path, MAX_PIXELS);
-    if (depth !== 'uchar') return false;
-    const { data, info } = await rawOf(pipeline, path);
-    return countColors(data, info.channels, most, head.hasPalette) <= most;
+    return await withImageFile(path, async (bytes) => {
+      if ((await openBytes(bytes, path, MAX_PIXELS)).depth !== 'uchar') return false;
+      const { data, channels } = await decodeImageBytes(bytes, path, 'rgb');
+      return countColors(data, channels, most, head.hasPalette) <= most;
+    });
   } catch (error) {
     if (error instanceof UserError || (error as NodeJS.ErrnoException).code !== undefined) return false;
     throw error;
@@ -32,18 +33,16 @@ export async function hasFewColors(path: string, most = FEW_COLORS): Promise<boo
 
 /**
  * Different colours; stops counting above `most`, and gives Infinity for a picture that is not grey.
- * @param pixels uint8 [pixels, channels]; of an even number of channels the last is alpha
+ * @param pixels uint8 [pixels, channels]
  * @param mayHaveColor false: only grey pixels count
  */
-export function countColors(pixels: Uint8Array, channels: number, most: number, mayHaveColor = false): number {
+export function countColors(pixels: Uint8Array, channels: 1 | 3, most: number, mayHaveColor = false): number {
   const seen = new Set<number>();
-  const isRgb = channels >= 3;
   let last = -1;
   for (let i = 0; i < pixels.length && seen.size <= most; i += channels) {
-    const isGrey = !isRgb || (pixels[i] === pixels[i + 1] && pixels[i] === pixels[i + 2]);
+    const isGrey = channels === 1 || (pixels[i] === pixels[i + 1] && pixels[i] === pixels[i + 2]);
     if (!isGrey && !mayHaveColor) return Number.POSITIVE_INFINITY;
-    let color = 0;
-    for (let c = 0; c < channels; c++) color = color * 256 + pixels[i + c]!;
+    const color = channels === 1 ? pixels[i]! : pixels[i]! | (pixels[i + 1]! << 8) | (pixels[i + 2]! << 16);
     if (color !== last) seen.add(color);
     last = color;
   }

@@ -1,6 +1,8 @@
 /** Images as `study.db` holds them, and as the rest of the program sees them. Pure. */
 
-import { relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { FailureError } from '../errors.js';
 import type { ImageRecord, RecordedFile, Split, StudyConfig } from './types.js';
 
 type Folders = Pick<StudyConfig, 'images' | 'masks'>;
@@ -23,6 +25,7 @@ export interface ImageRow {
 export const IMAGE_COLUMNS = `SELECT id, path, width, height, row, split, group_name, reference_mask, reference_sha256,
   reference_more, file_sha256 FROM images`;
 
+/** @throws FailureError where the list of further reference files is none, or leads out of their folder */
 export function imageRecord(row: ImageRow, folders: Folders): ImageRecord {
   return {
     id: row.id,
@@ -37,11 +40,28 @@ export function imageRecord(row: ImageRow, folders: Folders): ImageRecord {
   };
 }
 
+/** As relative as what `referenceColumns` wrote: a list from elsewhere may not name any other file of the machine. */
+const furtherFiles = z.array(
+  z.string().refine((path) => path !== '' && !isAbsolute(path) && !/(^|[/\\])\.\.([/\\]|$)|\0/.test(path)),
+);
+
 function referenceFiles(row: ImageRow, { masks }: Folders): RecordedFile[] {
   if (row.reference_mask === null || masks === null) return [];
-  const paths = [row.reference_mask, ...(JSON.parse(row.reference_more ?? '[]') as string[])];
+  const paths = [row.reference_mask, ...furtherOf(row)];
   const hashes = row.reference_sha256?.split(' ') ?? [];
   return paths.map((path, index) => ({ path: resolve(masks, path), sha256: hashes[index] || null }));
+}
+
+function furtherOf({ id, reference_more }: ImageRow): string[] {
+  if (reference_more === null) return [];
+  try {
+    return furtherFiles.parse(JSON.parse(reference_more));
+  } catch {
+    throw new FailureError(`the files of the reference mask of ${id} are no list of paths below their folder`, {
+      where: 'study.db, images.reference_more',
+      fix: 'restore study.db from a copy',
+    });
+  }
 }
 
 /** The three columns that hold the files of a reference mask, with paths relative to the folder of masks. */

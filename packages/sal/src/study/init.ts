@@ -11,6 +11,7 @@ import { hashText } from '../images/hash.js';
 import type { Hooks } from '../progress.js';
 import { dropRows } from './cache.js';
 import { type DuplicatePair, findDuplicates } from './duplicates.js';
+import { factsText } from './facts.js';
 import { fillCache, findCandidates, type Indexed } from './fill-cache.js';
 import { type Groups, readGroups } from './groups.js';
 import { writeInitReports } from './init-report.js';
@@ -21,7 +22,7 @@ import { discard, makePartial, publish } from './partial-folder.js';
 import { parseSplit, splitGroups, splitSizes } from './split.js';
 import { readSplitFile, splitGivenGroups } from './split-file.js';
 import { type NewImage, type QuarantinedFile, refuseExisting, Study } from './study.js';
-import type { Split, StudyConfig } from './types.js';
+import type { Split } from './types.js';
 import { UnionFind } from './union-find.js';
 
 export interface InitResult {
@@ -187,21 +188,6 @@ function record(
   });
   study.addImages(kept, quarantined);
   return kept;
-}
-
-/** What init has fixed, for a person who opens `sal.yaml`. */
-function factsText({ images, masks, size, color, seed, classes, maxPixels, intensity }: StudyConfig): string {
-  const facts = [
-    ...[`images: ${images}`, `masks: ${masks ?? 'none'}`, `size: ${size}`, `color: ${color}`, `seed: ${seed}`],
-    `classes: ${classes.join(', ')}`,
-    `max-pixels: ${maxPixels}`,
-    ...Object.entries(intensity ?? {}).map(([depth, { low, high }]) => `${depth}: black at ${low}, white from ${high}`),
-  ];
-  return [
-    '# Fixed by sal init (another choice is another study):',
-    ...facts.map((fact) => `#   ${fact.replaceAll('\n', ' ')}`),
-    '',
-  ].join('\n');
 }
 
 function countSplits(kept: readonly NewImage[]) {

@@ -1,18 +1,23 @@
 /** The file that an image of the study was made from, as long as it is what it was. */
 
-import { readRecorded } from './recorded-file.js';
+import { withImageFile } from '../images/decode.js';
+import { checkContent } from './recorded-file.js';
 import type { ImageRecord } from './types.js';
 
 /**
- * The bytes of the original picture.
- * @throws FailureError when the file is gone or was changed since `sal init`
+ * Does `work` with the bytes of the original picture, which are let go afterwards.
+ * @throws FailureError when the file is gone; ChangedFileError when it was changed since `sal init`
  */
-export async function readOriginal({ id, path, fileSha256 }: ImageRecord): Promise<Buffer> {
-  return await readRecorded(
-    { path, sha256: fileSha256 },
-    {
-      what: `picture of ${id}`,
-      fix: 'restore the file, or make the study anew; of a folder that moved: sal relink STUDY --images DIR',
-    },
-  );
+export async function withOriginal<T>(
+  { id, path, fileSha256 }: ImageRecord,
+  work: (bytes: Buffer) => Promise<T>,
+): Promise<T> {
+  const words = {
+    what: `picture of ${id}`,
+    fix: 'restore the file, or make the study anew; of a folder that moved: sal relink STUDY --images DIR',
+  };
+  return await withImageFile(path, async (bytes) => {
+    checkContent(bytes, { path, sha256: fileSha256 }, words);
+    return await work(bytes);
+  });
 }

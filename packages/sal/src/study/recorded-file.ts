@@ -1,8 +1,9 @@
 /** Files whose content the study has recorded are read once, and compared with the record as they are used. */
 
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { FailureError } from '../errors.js';
-import { withImageFile } from '../images/decode.js';
+import { readImageFile } from '../images/decode.js';
 import type { AnnotationRecord, RecordedFile } from './types.js';
 
 /** A file whose content is not what the study recorded. */
@@ -41,21 +42,18 @@ function changed({ path, sha256 }: { path: string; sha256: string }, { what, fix
   });
 }
 
+/** @throws ChangedFileError when the SHA-256 of the content is another than the recorded one */
+export function checkContent(bytes: Uint8Array, { path, sha256 }: RecordedFile, words: FileWords): void {
+  if (sha256 !== null && sha256Of(bytes) !== sha256) throw changed({ path, sha256 }, words);
+}
+
 /**
  * The content of a recorded file.
- * @throws FailureError when it cannot be read; ChangedFileError when its SHA-256 is another than the recorded one
+ * @throws FailureError when it cannot be read or is too large to be an image; ChangedFileError as of `checkContent`
  */
-export async function readRecorded(file: RecordedFile, { what, fix }: FileWords): Promise<Buffer> {
-  let bytes: Buffer;
-  try {
-    bytes = await withImageFile(file.path, async (content) => content);
-  } catch (error) {
-    // Of a file that nothing is recorded of, the reader has said all there is.
-    if (error instanceof FailureError && file.sha256 === null) throw error;
-    throw new FailureError(`the ${what} cannot be read: ${(error as Error).message}`, { where: file.path, fix });
-  }
-  if (file.sha256 !== null && sha256Of(bytes) !== file.sha256) {
-    throw changed({ path: file.path, sha256: file.sha256 }, { what, fix });
-  }
+export async function readRecorded(file: RecordedFile, words: FileWords): Promise<Buffer> {
+  if (!existsSync(file.path)) throw new FailureError(`the ${words.what} is gone`, { where: file.path, fix: words.fix });
+  const bytes = await readImageFile(file.path);
+  checkContent(bytes, file, words);
   return bytes;
 }

@@ -14,6 +14,7 @@ import { studyConfigSchema } from './config-schema.js';
 import { refuseLinks, refuseOutsideNames } from './containment.js';
 import { closeDatabase, createDatabase, openDatabase, openReadOnly } from './database.js';
 import { isWritable } from './database-copy.js';
+import { writeFacts } from './facts.js';
 import { IMAGE_COLUMNS, type ImageRow, imageRecord, referenceColumns } from './image-rows.js';
 import { parseJson } from './json.js';
 import { removeLeftovers } from './leftovers.js';
@@ -25,6 +26,7 @@ import { type Database, transaction } from './sqlite.js';
 import type {
   AnnotationRecord,
   ImageRecord,
+  RecordedFile,
   RunKind,
   RunRecord,
   RunStatus,
@@ -217,6 +219,29 @@ export class Study {
     });
   }
 
+  /** SHA-256 of `<width>x<height>`, a newline and the prepared pixels of every image, in the order of rows. */
+  preparedHashes(): { id: string; row: number; width: number; height: number; sha256: string }[] {
+    const rows = this.database.prepare(
+      'SELECT id, row, width, height, pixels_sha256 AS sha256 FROM images ORDER BY row',
+    );
+    return rows.all() as { id: string; row: number; width: number; height: number; sha256: string }[];
+  }
+
+  /** Records the files of a reference mask as they are now. */
+  recordReference(imageId: string, files: readonly RecordedFile[]): void {
+    const columns = referenceColumns(files, this.config);
+    this.database
+      .prepare('UPDATE images SET reference_mask = ?, reference_sha256 = ?, reference_more = ? WHERE id = ?')
+      .run(columns.reference_mask, columns.reference_sha256, columns.reference_more, imageId);
+  }
+
+  /** Records where the originals are now; this object keeps the old folders until it is opened anew. */
+  moveFolders(folders: Pick<StudyConfig, 'images' | 'masks'>): void {
+    const config = JSON.stringify({ ...this.config, ...folders });
+    this.database.prepare("UPDATE config SET value = ? WHERE key = 'study'").run(config);
+    writeFacts(this.directory, { ...this.config, ...folders });
+  }
+
   /** Files that init set aside. */
   quarantined(): QuarantinedFile[] {
     const rows = this.database.prepare('SELECT path, reason FROM quarantine ORDER BY path').all() as QuarantinedFile[];
@@ -288,11 +313,17 @@ export class Study {
 
   /**
    * Records a mask (of `encodeMaskPng`, the image's original size) as the next revision; older ones stay on disk.
-   * @throws FailureError for an unknown image.
+   * @param replaces as of `AnnotationStore.add`
+   * @throws FailureError for an unknown image; ChangedFileError where a mask changed by hand would be lost.
    */
-  addAnnotation(imageId: string, png: Buffer, by: Authorship): AnnotationRecord {
+  addAnnotation(imageId: string, png: Buffer, by: Authorship, replaces?: string): AnnotationRecord {
     this.image(imageId);
-    return this.annotationStore.add(imageId, png, by);
+    return this.annotationStore.add(imageId, png, by, replaces);
+  }
+
+  /** Every revision of every mask, and where its file should be. */
+  revisions(): ReturnType<AnnotationStore['revisions']> {
+    return this.annotationStore.revisions();
   }
 
   /** The current revision of every annotated image. */
