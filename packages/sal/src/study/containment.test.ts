@@ -121,11 +121,12 @@ describe('names in a database', () => {
   const after = (sql: string) => {
     const database = new DatabaseSync(':memory:');
     database.exec(`${SCHEMA}
-      INSERT INTO images VALUES ('a', 'a.png', 1, 1, 0, 'pool', 'a', 'a_mask.png', '', '', NULL, NULL, NULL);
-      INSERT INTO selections VALUES (0, 's', 1, 0, '', NULL, NULL);
+      INSERT INTO images (id, path, width, height, row, split, group_name, reference_mask, pixels_sha256, perceptual_hash)
+        VALUES ('a', 'a.png', 1, 1, 0, 'pool', 'a', 'a_mask.png', '', '');
+      INSERT INTO selections (round, strategy, budget, seed, created) VALUES (0, 's', 1, 0, '');
       INSERT INTO picks VALUES (0, 0, 'a', '', NULL, NULL);
       INSERT INTO annotations VALUES ('a', 1, '', '', '', NULL, '');
-      INSERT INTO runs VALUES (1, 'train-001', 'train', 'finished', '', NULL, '{}', NULL, NULL);
+      INSERT INTO runs (number, id, kind, status, created, config) VALUES (1, 'train-001', 'train', 'finished', '', '{}');
       PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; ${sql};`);
     return () => refuseOutsideNames(database, 'study.db');
   };
@@ -153,6 +154,7 @@ describe('names in a database', () => {
       for (const column of ['path', 'reference_mask']) {
         expect(after(`UPDATE images SET ${column} = ${quoted(path)}`)).toThrow(/the path of/);
       }
+      expect(after(`UPDATE images SET reference_more = json_array('b.png', ${quoted(path)})`)).toThrow(/a further reference/);
     },
   );
 

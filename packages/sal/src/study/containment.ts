@@ -93,6 +93,10 @@ const RULES: readonly NameRule[] = [
     query: `SELECT reference_mask AS value FROM images WHERE reference_mask IS NOT NULL AND (${isOutside('reference_mask')})`,
   },
   {
+    what: 'the path of a further reference mask',
+    query: `SELECT more.value AS value FROM images, json_each(coalesce(reference_more, '[]')) AS more WHERE ${isOutside('more.value')}`,
+  },
+  {
     what: 'the place of an image',
     query: `SELECT id AS value FROM images WHERE ${['row', 'width', 'height'].map(isNoCount).join(' OR ')}`,
   },

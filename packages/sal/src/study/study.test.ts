@@ -166,10 +166,11 @@ describe('runs', () => {
     expect(run).toMatchObject({ id: 'train-001', kind: 'train', status: 'running' });
     const stored = JSON.parse(readFileSync(join(run.directory, 'config.json'), 'utf8')) as Record<string, unknown>;
     expect(stored).toEqual(study.runConfig(run.id));
+    expect(JSON.stringify(stored)).not.toContain(config.images);
     expect(stored).toMatchObject({
       run: 'train-001',
       settings: { iterations: 10 },
-      study: config,
+      study: { seed: config.seed, size: config.size, color: config.color },
       versions: { node: process.versions.node },
     });
     expect(study.runResult(run.id)).toBeNull();
