@@ -17,7 +17,8 @@ export function reportJson(input: ReportInput): string {
 export const isReportJson = (head: string) => head.startsWith(`{\n  "madeBy": ${JSON.stringify(madeBy)}`);
 export const isMetricsCsv = (head: string) =>
   [metricsHead, [...metricsHead, ...OF]].some((names) => head.startsWith(`${names.join(',')}\n`));
-export const isImagesCsv = (head: string) => /^labels,id,([^\n]*,)?predicted_dice(,training,training_labels,evaluated)?\n/.test(head);
+export const isImagesCsv = (head: string) =>
+  /^labels,id,([^\n]*,)?predicted_dice(,training,training_labels,evaluated)?\n/.test(head);
 
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Map) return Object.fromEntries(value);

@@ -162,7 +162,6 @@ async function renderFiles(
   layout: Layout | null,
   pictures: boolean,
 ): Promise<Map<(typeof ROUND_FILES)[number], string | Buffer>> {
-  const { size } = study.config;
   const pictureOf = ({ row }: ImageRecord) => rasterOf(study.preparedPixels(row));
   const files = new Map<(typeof ROUND_FILES)[number], string | Buffer>([['picks.csv', picksCsv(picks, choice, pool)]]);
   if (pictures) files.set('contact-sheet.png', await contactSheetPng(choice, pool, pictureOf));
