@@ -10,6 +10,7 @@ import { resolveOptions } from '../plugin.js';
 import type { Hooks } from '../progress.js';
 import type { Study } from '../study/study.js';
 import { runLoop } from '../training/loop.js';
+import { checkMemory } from '../training/memory.js';
 import { prepareEngine, resolvePrecision } from '../training/precision.js';
 import { openRun } from '../training/resume.js';
 import { Batches } from './batches.js';
@@ -47,6 +48,11 @@ export async function trainStudy(
 ): Promise<TrainResult> {
   prepareEngine(given);
   checkInputSize(study.config.size, given.inputStride);
+  if (given.device === 'cpu') {
+    const images = given.labelledBatch + given.unlabelledBatch;
+    const load = { size: study.config.size, inputStride: given.inputStride, width: given.width, images };
+    checkMemory(load, 'train', '--labelled-batch and --unlabelled-batch');
+  }
   const { labelled, unlabelled } = poolByLabel(study, given.reproduceDefect);
   // A wrong option is told before a run is recorded.
   const options = resolveOptions<z.ZodObject>(methods[given.method], given.options);

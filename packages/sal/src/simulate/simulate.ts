@@ -9,6 +9,7 @@ import { InterruptedError } from '../errors.js';
 import type { Hooks } from '../progress.js';
 import { packageVersion } from '../study/runs.js';
 import { Study } from '../study/study.js';
+import { checkJobs } from '../training/memory.js';
 import { lockRun } from '../training/run-lock.js';
 import type { SimulationConfig } from './config.js';
 import { checkSimulationFolder } from './folder.js';
@@ -46,6 +47,7 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
     for (const { id, title } of plan.jobs) hooks.log(done.has(id) ? `${title} (done)` : title);
     return { directory, jobs: plan.jobs.length, done: done.size, ran: 0, records: 0, failures: [], ok: true };
   }
+  checkJobs(settings.jobs);
   store.prepare();
   lockRun(directory);
   // Read under the lock: until then another process may still be finishing jobs.
