@@ -2,6 +2,9 @@
 
 import { z } from 'zod';
 
+/** Optimiser steps of a training at most; more than any processor finishes. */
+export const MOST_STEPS = 100_000_000;
+
 /** `seed` is left undefined unless given: the step then uses the study's own seed (`study.config.seed`). */
 export const seedSettings = {
   seed: z.int().min(0).optional().describe("seed of everything random in this step; the study's own seed unless given"),
@@ -14,7 +17,12 @@ export const engineSettings = {
     .enum(['auto', 'bf16', 'fp32'])
     .default('auto')
     .describe('bf16 is about 1.7 times as fast where the processor has it; auto takes it there and fp32 elsewhere'),
-  threads: z.int().min(1).optional().describe('processor threads; every core unless given (results depend on it)'),
+  threads: z
+    .int()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe('processor threads; every core unless given (results depend on it)'),
 };
 
 /** All of the above: what a step that trains or predicts spreads into its schema. */

@@ -42,6 +42,11 @@ double to_double(Napi::Env env, const Napi::Value& value, const std::string& nam
   return value.As<Napi::Number>().DoubleValue();
 }
 
+bool is_code(const c10::Type& type) {
+  if (type.kind() == TypeKind::OptionalType) return is_code(*type.castRaw<c10::OptionalType>()->getElementType());
+  return type.kind() == TypeKind::ScalarTypeType || type.kind() == TypeKind::LayoutType || type.kind() == TypeKind::MemoryFormatType;
+}
+
 // libtorch uses these codes as indices of tables without looking.
 int64_t to_code(Napi::Env env, const Napi::Value& value, const std::string& name, const c10::TypePtr& type) {
   const int64_t code = to_int(env, value, name, type);
@@ -172,8 +177,8 @@ c10::IValue to_ivalue(Napi::Env env, napi_value value, const c10::Argument& argu
   }
   Optional<int32_t> length;
   if (argument.N()) length = *argument.N();
-  // The real type tells a dtype from a number; `type()` calls both int.
-  return convert(env, js, argument.name(), argument.real_type(), length);
+  // Only the real type tells a code from a number, and only for these is it what the operator takes.
+  return convert(env, js, argument.name(), is_code(*argument.real_type()) ? argument.real_type() : argument.type(), length);
 }
 
 Napi::Value from_ivalue(Napi::Env env, const c10::IValue& value) {

@@ -2,7 +2,13 @@
 
 import type { Dtype } from './dtype.js';
 import { fromBytes } from './ops/create.js';
-import { readSafetensors, type SafetensorsDtype, type TensorBytes, writeSafetensors } from './safetensors.js';
+import {
+  readSafetensors,
+  type SafetensorsDtype,
+  SafetensorsError,
+  type TensorBytes,
+  writeSafetensors,
+} from './safetensors.js';
 import type { Tensor } from './tensor.js';
 
 const fileDtypes: Partial<Record<Dtype, SafetensorsDtype>> = {
@@ -33,10 +39,17 @@ export function tensorsToBytes(tensors: ReadonlyMap<string, Tensor>): Map<string
   return entries;
 }
 
-/** CPU tensors of what a file holds, which the caller (or the open scope) owns. */
+/**
+ * CPU tensors of what a file holds, which the caller (or the open scope) owns.
+ * @throws SafetensorsError for values that the dtype does not have
+ */
 export function tensorsFromBytes(entries: ReadonlyMap<string, TensorBytes>): Map<string, Tensor> {
   const tensors = new Map<string, Tensor>();
   for (const [name, { dtype, shape, data }] of entries) {
+    // libtorch's kernels give what they like for any other byte.
+    if (dtype === 'BOOL' && data.some((value) => value > 1)) {
+      throw new SafetensorsError(`${name} is BOOL and holds bytes other than 0 and 1`);
+    }
     tensors.set(name, fromBytes(data, tensorDtypes.get(dtype) as Dtype, shape));
   }
   return tensors;
@@ -54,7 +67,10 @@ export function saveTensors(
   writeSafetensors(path, tensorsToBytes(tensors), metadata);
 }
 
-/** Reads a whole file into CPU tensors, which the caller (or the open scope) owns. */
+/**
+ * Reads a whole file into CPU tensors, which the caller (or the open scope) owns.
+ * @throws SafetensorsError for a damaged file
+ */
 export function loadTensors(path: string): { tensors: Map<string, Tensor>; metadata: Record<string, string> } {
   const { tensors, metadata } = readSafetensors(path);
   return { tensors: tensorsFromBytes(tensors), metadata };

@@ -52,6 +52,16 @@ const DATABASE: Record<string, Meaning> = {
   SQLITE_NOTADB: { what: 'study.db is no database', fix: RESTORE },
 };
 
+/** The binding leaves the code out of errors that rows are read with; SQLite's own words say it as well. */
+const DATABASE_WORDS: [RegExp, string][] = [
+  [/database disk image is malformed/, 'SQLITE_CORRUPT'],
+  [/file is not a database/, 'SQLITE_NOTADB'],
+  [/database or disk is full/, 'SQLITE_FULL'],
+  [/database is locked/, 'SQLITE_BUSY'],
+  [/readonly database/, 'SQLITE_READONLY'],
+  [/disk I\/O error/, 'SQLITE_IOERR'],
+];
+
 /** What libtorch and the JavaScript engine say when memory ends. */
 const OUT_OF_MEMORY = /can't allocate memory|bad_alloc|out of memory|Array buffer allocation failed/;
 
@@ -62,13 +72,9 @@ export function explainSystemError(error: unknown): unknown {
     dest?: string;
     sqliteCodeName?: string;
   };
-  const database = DATABASE[sqliteCodeName ?? ''];
-  if (database) return new FailureError(database.what, { fix: database.fix });
-  const meaning = SYSTEM[code ?? ''];
+  const words = DATABASE_WORDS.find(([pattern]) => pattern.test(error.message))?.[1];
+  const meaning = DATABASE[sqliteCodeName ?? ''] ?? DATABASE[words ?? ''] ?? SYSTEM[code ?? ''];
   if (meaning) return new FailureError(meaning.what, { where: dest ?? path, fix: meaning.fix });
-  if (/database is locked/.test(error.message))
-    return new FailureError(DATABASE.SQLITE_BUSY!.what, { fix: DATABASE.SQLITE_BUSY!.fix });
-  if (/database or disk is full/.test(error.message)) return new FailureError(SYSTEM.ENOSPC!.what, { fix: FREE_SPACE });
   if (code === 'ERR_INVALID_ARG_VALUE' && /null bytes/.test(error.message)) {
     return new UsageError('a path holds a zero byte', { fix: 'check the paths in the command and in sal.yaml' });
   }

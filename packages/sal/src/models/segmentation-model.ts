@@ -8,7 +8,7 @@ import { upsample, upsampleToLabels, upsampleToMask } from '../images/upsample.j
 import { predictProbabilities } from './inference.js';
 import type { MaskSettings } from './mask-settings.js';
 import { batchFromPixels } from './normalize.js';
-import type { UNet } from './unet.js';
+import type { UNet, UNetOptions } from './unet.js';
 import { loadUNet } from './weights.js';
 
 export interface SegmentationModelOptions {
@@ -43,6 +43,11 @@ export class SegmentationModel {
       });
     }
     return new SegmentationModel(unet.to(options.device), options);
+  }
+
+  /** What the network was made with. */
+  get network(): Readonly<UNetOptions> {
+    return this.unet.options;
   }
 
   /** Number of classes, background among them. */

@@ -19,6 +19,7 @@ import { proxyLossPath, writeProxyLoss } from '../study/proxy-loss.js';
 import type { Study } from '../study/study.js';
 import type { ImageRecord, RunRecord } from '../study/types.js';
 import { runLoop } from '../training/loop.js';
+import { checkMemory } from '../training/memory.js';
 import { prepareEngine, resolvePrecision } from '../training/precision.js';
 import { openRun, withinRun } from '../training/resume.js';
 import { checkTask } from './check-task.js';
@@ -52,6 +53,10 @@ const runFiles = { checkpoint: 'checkpoint.safetensors', samples: 'samples.png' 
 export async function pretrainStudy(study: Study, given: PretrainSettings, hooks: Hooks): Promise<PretrainResult> {
   prepareEngine(given);
   checkInputSize(study.config.size, given.inputStride);
+  if (given.device === 'cpu') {
+    const { inputStride, width, batchSize } = given;
+    checkMemory({ size: study.config.size, inputStride, width, images: batchSize }, 'train', '--batch-size');
+  }
   const pool = study.images({ split: 'pool' });
   if (pool.length === 0) {
     throw new FailureError('the pool is empty: there is nothing to train on', {

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { defectSetting } from '../defects.js';
 import { optionsSetting } from '../plugin.js';
-import { commonSettings, networkSettings } from '../settings.js';
+import { commonSettings, MOST_STEPS, networkSettings } from '../settings.js';
 import { optimisationSettings } from '../training/optimisation.js';
 import { resumeSettings } from '../training/resume.js';
 import { lossNames } from './losses/registry.js';
@@ -27,12 +27,14 @@ export const trainSettings = z.object({
   iterations: z
     .int()
     .min(1)
+    .max(MOST_STEPS)
     .nullable()
     .default(null)
     .describe('training steps; by default chosen from epochs, or else from the number of labels'),
   epochs: z
     .number()
     .positive()
+    .max(1_000_000)
     .nullable()
     .default(null)
     .describe('passes over the labelled images that decide the steps where iterations are not given'),
@@ -45,7 +47,12 @@ export const trainSettings = z.object({
     .describe('unlabelled images in a batch; a method without use for them takes as many labelled ones more'),
   learningRate: z.number().positive().default(0.002).describe('highest learning rate'),
   weightDecay: z.number().min(0).default(0.01).describe('weight decay'),
-  warmup: z.int().min(0).default(50).describe('steps over which the learning rate rises, at most a tenth of all'),
+  warmup: z
+    .int()
+    .min(0)
+    .max(MOST_STEPS)
+    .default(50)
+    .describe('steps over which the learning rate rises, at most a tenth of all'),
   ...optimisationSettings,
   gradientClip: z.number().min(0).default(0).describe('largest 2-norm of the gradient; 0 does not clip'),
   initialisation: z
@@ -102,7 +109,7 @@ export const trainSettings = z.object({
     .describe('share of the labelled images kept for choosing the best step, where there are enough labels'),
   validationFrom: z.int().min(2).default(100).describe('labels from which on a validation part is kept'),
   validationMost: z.int().min(1).default(50).describe('largest number of validation images'),
-  validateEvery: z.int().min(1).default(250).describe('steps between validations'),
+  validateEvery: z.int().min(1).max(MOST_STEPS).default(250).describe('steps between validations'),
   checkpointEvery: z.number().positive().default(30).describe('seconds between checkpoints'),
   reproduceDefect: defectSetting('train'),
   ...resumeSettings,

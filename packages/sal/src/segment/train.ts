@@ -13,6 +13,7 @@ import { currentLabels, type LabelSnapshot, recordedLabels } from '../study/labe
 import type { Study } from '../study/study.js';
 import type { RunRecord } from '../study/types.js';
 import { runLoop } from '../training/loop.js';
+import { checkMemory } from '../training/memory.js';
 import { prepareEngine, resolvePrecision } from '../training/precision.js';
 import { openRun, withinRun } from '../training/resume.js';
 import { Batches } from './batches.js';
@@ -53,6 +54,11 @@ export async function trainStudy(
 ): Promise<TrainResult> {
   prepareEngine(given);
   checkInputSize(study.config.size, given.inputStride);
+  if (given.device === 'cpu') {
+    const images = given.labelledBatch + given.unlabelledBatch;
+    const load = { size: study.config.size, inputStride: given.inputStride, width: given.width, images };
+    checkMemory(load, 'train', '--labelled-batch and --unlabelled-batch');
+  }
   const snapshot = labelsToTrainOn(study, given.resume);
   const { labelled, unlabelled } = poolByLabel(study, snapshot, given.reproduceDefect);
   // A wrong option is told before a run is recorded.

@@ -10,6 +10,7 @@ import type { Hooks } from '../progress.js';
 import { takeLock } from '../study/lock.js';
 import { packageVersion } from '../study/runs.js';
 import { Study } from '../study/study.js';
+import { checkJobs } from '../training/memory.js';
 import type { SimulationConfig } from './config.js';
 import { checkSimulationFolder } from './folder.js';
 import { loadSimulation } from './load-config.js';
@@ -46,6 +47,7 @@ export async function simulate(source: string, settings: SimulateSettings, hooks
     for (const { id, title } of plan.jobs) hooks.log(done.has(id) ? `${title} (done)` : title);
     return { directory, jobs: plan.jobs.length, done: done.size, ran: 0, records: 0, failures: [], ok: true };
   }
+  checkJobs(settings.jobs);
   store.makeFolder();
   const release = takeLock(join(directory, 'lock.json'), {
     activity: 'is working in this simulation',

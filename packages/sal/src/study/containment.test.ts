@@ -154,7 +154,9 @@ describe('names in a database', () => {
       for (const column of ['path', 'reference_mask']) {
         expect(after(`UPDATE images SET ${column} = ${quoted(path)}`)).toThrow(/the path of/);
       }
-      expect(after(`UPDATE images SET reference_more = json_array('b.png', ${quoted(path)})`)).toThrow(/a further reference/);
+      expect(after(`UPDATE images SET reference_more = json_array('b.png', ${quoted(path)})`)).toThrow(
+        /a further reference/,
+      );
     },
   );
 

@@ -2,6 +2,7 @@
 
 import { autocast, engineInfo, setThreads } from '@sal-smis/torch';
 import { UsageError } from '../errors.js';
+import { mostThreads } from './memory.js';
 
 export type Precision = 'auto' | 'bf16' | 'fp32';
 
@@ -18,11 +19,18 @@ export function inPrecision<T>(precision: 'bf16' | 'fp32', device: string, body:
 
 /**
  * What every step does before it computes: checks the device and sets the number of threads where one is asked for.
- * @throws UsageError for a device that this libtorch does not have
+ * @throws UsageError for a device that this libtorch does not have, or for more threads than make sense
  */
 export function prepareEngine({ device, threads }: { device: string; threads?: number | undefined }): void {
   checkDevice(device);
-  if (threads) setThreads(threads);
+  if (threads === undefined) return;
+  const most = mostThreads();
+  if (threads > most) {
+    throw new UsageError(`--threads is ${threads}`, {
+      expected: `at most ${most} on this machine; best, one per core`,
+    });
+  }
+  setThreads(threads);
 }
 
 /** @throws UsageError for a device that this libtorch does not have */

@@ -4,6 +4,7 @@ import type { MaskSettings } from '../models/mask-settings.js';
 import { SegmentationModel } from '../models/segmentation-model.js';
 import type { Study } from '../study/study.js';
 import { type TrainedRun, trainedRun } from '../study/trained-run.js';
+import { checkMemory } from './memory.js';
 import { inPrecision, type Precision, prepareEngine, resolvePrecision } from './precision.js';
 
 export interface TrainedModel extends TrainedRun {
@@ -34,5 +35,13 @@ export function openTrainedModel(study: Study, settings: TrainedModelSettings): 
     settings,
     arithmetic: (body) => inPrecision(precision, device, body),
   });
-  return { ...trained, model };
+  try {
+    const { width, inputStride = 1 } = model.network;
+    const load = { size: study.config.size, inputStride, width, images: settings.batch };
+    if (device === 'cpu') checkMemory(load, 'predict', '--batch');
+    return { ...trained, model };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 }

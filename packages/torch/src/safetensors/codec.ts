@@ -24,8 +24,8 @@ export interface TensorFile {
   metadata: Record<string, string>;
 }
 
-/** As in the reference reader: a larger header is taken for damage, not for a reason to allocate. */
-const LARGEST_HEADER = 100_000_000;
+/** A larger header is taken for damage, not for a reason to allocate; a hundred thousand tensors fit. */
+const LARGEST_HEADER = 10_000_000;
 
 /**
  * Reads a whole file's bytes. The tensors are views of `bytes`, not copies, and not aligned to their element size.

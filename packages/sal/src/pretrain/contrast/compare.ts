@@ -11,8 +11,8 @@ import { twoViews, type ViewOptions, viewOptions } from './views.js';
 /** Options of every such task. */
 export const compareOptions = {
   ...viewOptions,
-  hidden: z.int().min(1).default(512).describe('width of the hidden layers of projector and predictor'),
-  embedding: z.int().min(1).default(128).describe('dimensions of the embedding that the loss compares'),
+  hidden: z.int().min(1).max(16_384).default(512).describe('width of the hidden layers of projector and predictor'),
+  embedding: z.int().min(1).max(16_384).default(128).describe('dimensions of the embedding that the loss compares'),
 };
 
 /** An encoder with a fresh U-Net for the study's images; `sizes` are those of the projector's layers. */
