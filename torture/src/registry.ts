@@ -4,6 +4,8 @@ import type { Trial } from './frame/trial.js';
 import { corrupt } from './trials/corrupt.js';
 import { crowd } from './trials/crowd.js';
 import { disk } from './trials/disk.js';
+import { fuzz } from './trials/fuzz.js';
+import { hostile } from './trials/hostile.js';
 import { kill } from './trials/kill.js';
 
-export const trials: readonly Trial[] = [kill, corrupt, disk, crowd];
+export const trials: readonly Trial[] = [kill, fuzz, corrupt, disk, crowd, hostile];
