@@ -33,7 +33,8 @@ export function parseOptions(argv: readonly string[], known: readonly string[]):
   });
   const trials = positionals.includes('all') ? [...known] : positionals;
   const wrong = trials.find((name) => !known.includes(name));
-  if (wrong !== undefined) throw new Error(`there is no trial ${JSON.stringify(wrong)}; expected ${known.join(', ')} or all`);
+  if (wrong !== undefined)
+    throw new Error(`there is no trial ${JSON.stringify(wrong)}; expected ${known.join(', ')} or all`);
   if (trials.length === 0 && !values.help) throw new Error(`name a trial: ${known.join(', ')} or all`);
   const { cases } = values;
   return {

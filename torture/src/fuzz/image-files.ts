@@ -32,7 +32,10 @@ const encoders: readonly Encoder[] = [
 
 /** Files of other kinds under the name of a picture. */
 const foreign: readonly ((random: Random) => Buffer)[] = [
-  () => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="9" height="9"/></svg>`),
+  () =>
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="9" height="9"/></svg>`,
+    ),
   () => Buffer.from('%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n'),
   () => Buffer.from('P6\n4 4\n255\n'.padEnd(59, 'x')),
   () => Buffer.from('#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 4 +X 4\n'.padEnd(110, '\x80')),

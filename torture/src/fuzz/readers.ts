@@ -8,7 +8,8 @@ export function safetensorsKind(bytes: Buffer): { code: number; text: string } {
     decodeSafetensors(bytes);
     return { code: 0, text: '' };
   } catch (error) {
-    const meant = error instanceof Error && error.constructor.name !== 'TypeError' && error.constructor.name !== 'RangeError';
+    const meant =
+      error instanceof Error && error.constructor.name !== 'TypeError' && error.constructor.name !== 'RangeError';
     return { code: 1, text: meant ? (error as Error).message : `internal: ${String(error)}` };
   }
 }

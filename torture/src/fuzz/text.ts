@@ -8,7 +8,7 @@ export const oddValues = [
   ...['true', 'yes', '[]', '{}', '[[[[]]]]', '!!binary aGk=', '!!js/function x', '&a [*a]', '*a', '<<', '__proto__'],
   ...['constructor', 'toString', '../../evil', '/dev/zero', '/dev/full', '/proc/self/mem', '.', '..', 'a/../b', '~/x'],
   ...['\u0000', '\u001b[31mred', '\u202egnp', 'é', '👩‍⚕️', '=1+1', '+cmd', '@SUM(A1)', '-2', '"', "'", ',', ';', '\t'],
-  ...['x'.repeat(300), 'y'.repeat(70_000), '%s%n', '${HOME}', '`id`', '$(id)', 'NaN,NaN', 'a=b=c', '=', '--', '-'],
+  ...['x'.repeat(300), 'y'.repeat(70_000), '%s%n', '`id`', '$(id)', 'NaN,NaN', 'a=b=c', '=', '--', '-'],
 ];
 
 const yamlLines = [
@@ -40,7 +40,11 @@ export function mutatedYaml(random: Random, text: string): string {
     else if (change === 3) lines[at] = `${random.pick(['', ' ', '  ', '\t'])}${lines[at]}`;
     else if (change === 4) lines = mutatedText(random, lines.join('\n')).split('\n');
     // `# key: value` of the commented settings becomes a setting.
-    else lines[at] = lines[at]!.replace(/^(\s*)(?:# ?)?([\w.-]+):.*$/, (_, indent, key) => `${indent}${key}: ${random.pick(oddValues)}`);
+    else
+      lines[at] = lines[at]!.replace(
+        /^(\s*)(?:# ?)?([\w.-]+):.*$/,
+        (_, indent, key) => `${indent}${key}: ${random.pick(oddValues)}`,
+      );
   }
   return lines.join('\n');
 }

@@ -61,8 +61,10 @@ function entriesOf(layout: TiffLayout, strips: number[], bytes: number): Entry[]
     [279, 4, strips.map(() => bytes)],
     [284, 3, [planar ? 2 : 1]],
   ];
-  if (photometric === 3) entries.push([320, 3, Array.from({ length: 3 * 2 ** Math.min(bits, 8) }, (_, i) => (i * 257) % 65_536)]);
-  if (extra !== undefined && samples > colours) entries.push([338, 3, Array.from({ length: samples - colours }, () => extra)]);
+  if (photometric === 3)
+    entries.push([320, 3, Array.from({ length: 3 * 2 ** Math.min(bits, 8) }, (_, i) => (i * 257) % 65_536)]);
+  if (extra !== undefined && samples > colours)
+    entries.push([338, 3, Array.from({ length: samples - colours }, () => extra)]);
   entries.push([339, 3, Array.from({ length: samples }, () => format)]);
   return entries;
 }

@@ -29,9 +29,7 @@ async function runCommand(words: string[]): Promise<{ code: number; text: string
 
 process.on('message', async (request: Request) => {
   const answer =
-    'words' in request
-      ? await runCommand(request.words)
-      : safetensorsKind(Buffer.from(request.safetensors, 'base64'));
+    'words' in request ? await runCommand(request.words) : safetensorsKind(Buffer.from(request.safetensors, 'base64'));
   const polluted = Object.getOwnPropertyNames(Object.prototype).filter((name) => !known.has(name));
   process.send!({ ...answer, polluted } satisfies Reply);
 });

@@ -27,7 +27,12 @@ function flatPng(side: number): Buffer {
   header.set([1, 0, 0, 0, 0], 8);
   const rows = Buffer.alloc((side / 8 + 1) * side);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** Lossless WebP in which every code has one symbol, so that no pixel takes a bit. */
@@ -71,7 +76,9 @@ async function largeGif(): Promise<Buffer> {
 
 /** A sound TIFF whose width and height are said to be 60000. */
 async function largeTiff(): Promise<Buffer> {
-  const tiff = await sharp(await picture(1).png().toBuffer()).tiff({ compression: 'none' }).toBuffer();
+  const tiff = await sharp(await picture(1).png().toBuffer())
+    .tiff({ compression: 'none' })
+    .toBuffer();
   for (const tag of [0x100, 0x101]) {
     const head = Buffer.from([tag & 255, tag >> 8, 3, 0, 1, 0, 0, 0]);
     const at = tiff.indexOf(head);
@@ -103,6 +110,9 @@ export const bombs: readonly Bomb[] = [
   {
     name: 'a PDF',
     ending: 'png',
-    make: () => Buffer.from('%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF'),
+    make: () =>
+      Buffer.from(
+        '%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF',
+      ),
   },
 ];

@@ -74,7 +74,18 @@ const strangeFiles: Attack[] = [
 
 /** Names that terminals, spreadsheets, shells and databases take for something else. */
 const oddNames = [
-  ...['\u001b[31mred\u001b[0m', '\u001b]0;title\u0007', 'a\nb', 'a\rb', 'tab\tin', 'end ', ' begin', '=cmd|calc', '+1', '@SUM'],
+  ...[
+    '\u001b[31mred\u001b[0m',
+    '\u001b]0;title\u0007',
+    'a\nb',
+    'a\rb',
+    'tab\tin',
+    'end ',
+    ' begin',
+    '=cmd|calc',
+    '+1',
+    '@SUM',
+  ],
   ...['-rf', '--help', '\u202egnp', 'é', 'e\u0301', '%s%n', '$(id)', '`id`', "'; DROP TABLE images; --", '__proto__'],
   ...['..', 'a..b', 'con', '<script>alert(1)</script>', '"quoted"', 'x'.repeat(250), '\u009b31m', '😀'],
 ];
@@ -84,7 +95,12 @@ const latinName = Buffer.from([0x62, 0xe9, 0x2e, 0x70, 0x6e, 0x67]);
 
 const names: Attack = besideSound('pictures with odd names', async (folder) => {
   for (const [i, name] of oddNames.entries()) {
-    writeFileSync(join(folder, `${name}.png`), await picture(200 + i).png().toBuffer());
+    writeFileSync(
+      join(folder, `${name}.png`),
+      await picture(200 + i)
+        .png()
+        .toBuffer(),
+    );
   }
   writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), latinName]), await picture(300).png().toBuffer());
 });
@@ -96,7 +112,12 @@ const namesThroughAll: Attack = {
     const root = join(scene.work, 'data');
     const { images, masks } = await writePictures(root, 16);
     for (const [i, name] of oddNames.filter((odd) => odd.length < 200).entries()) {
-      writeFileSync(join(images, `${name}.png`), await picture(200 + i).png().toBuffer());
+      writeFileSync(
+        join(images, `${name}.png`),
+        await picture(200 + i)
+          .png()
+          .toBuffer(),
+      );
     }
     const where = { study: join(scene.work, 'study'), folder: scene.work, data: root };
     await scene.sal(['init', where.study, '--images', images, '--masks', masks, '--size', '32']);
@@ -107,4 +128,10 @@ const namesThroughAll: Attack = {
   },
 };
 
-export const folderAttacks: readonly Attack[] = [...bombsAsImages, ...bombsAsMasks, ...strangeFiles, names, namesThroughAll];
+export const folderAttacks: readonly Attack[] = [
+  ...bombsAsImages,
+  ...bombsAsMasks,
+  ...strangeFiles,
+  names,
+  namesThroughAll,
+];

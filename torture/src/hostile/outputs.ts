@@ -47,7 +47,10 @@ const overOthers: Attack[] = [
   refused('predict into the masks of the study', (scene) => {
     const { study, data } = scene.study('train');
     const out = join(study, 'masks');
-    return { command: ['predict', study, '--images', join(data, 'images'), '--out', out, '--threads', '1'], guard: [out] };
+    return {
+      command: ['predict', study, '--images', join(data, 'images'), '--out', out, '--threads', '1'],
+      guard: [out],
+    };
   }),
   refused('init in a folder of documents', (scene) => {
     return { command: words.init({ study: scene.canary, folder: scene.work, data: scene.stages.data }) };
@@ -60,7 +63,9 @@ const overOthers: Attack[] = [
     return { command: ['simulate', join(data, 'comparison.yaml'), '--out', study], guard: [study] };
   }),
   ...['/dev/null', '/dev/full', '/proc/self/mem', '/proc/version'].flatMap((device) => [
-    refused(`report to ${device}`, (scene) => ({ command: ['report', scene.study('evaluate').study, '--out', device] })),
+    refused(`report to ${device}`, (scene) => ({
+      command: ['report', scene.study('evaluate').study, '--out', device],
+    })),
     refused(`export to ${device}, --overwrite`, (scene) => {
       return { command: ['export', scene.study('train').study, '--out', device, '--overwrite'] };
     }),
@@ -78,7 +83,17 @@ const neighbours: Attack = {
   },
 };
 
-const evilNames = ['../../evil', '/tmp/../evil', '../canary', 'a/../../../evil', '.', '..', '\u001b[31mred', 'a\nb', '~/evil'];
+const evilNames = [
+  '../../evil',
+  '/tmp/../evil',
+  '../canary',
+  'a/../../../evil',
+  '.',
+  '..',
+  '\u001b[31mred',
+  'a\nb',
+  '~/evil',
+];
 
 const simulationNames: Attack[] = evilNames.map((name) => ({
   name: `a simulation called ${JSON.stringify(name)}`,
@@ -99,7 +114,10 @@ const replacedDevice: Attack = {
     await scene.sal(['export', study, '--out', join(scene.work, 'missing/folder/model.onnx')]);
     scene.expect(lstatSync('/dev/null').isCharacterDevice(), '/dev/null is no device any more');
     scene.expect(existsSync(join(study, 'study.db')), 'the study has lost its database');
-    scene.expect(readFileSync(join(study, 'study.db')).subarray(0, 6).toString() === 'SQLite', 'study.db is no database');
+    scene.expect(
+      readFileSync(join(study, 'study.db')).subarray(0, 6).toString() === 'SQLite',
+      'study.db is no database',
+    );
   },
 };
 

@@ -57,13 +57,22 @@ export class Scene {
   }
 
   /** Runs a command and notes what is wrong with its end; home and temporary folder lie outside the work folder. */
-  async sal(words: readonly string[], limits: Partial<Limits> = { seconds: 90 }): Promise<Outcome> {
-    const outcome = await runSal({ program: this.stages.program, folder: this.folder }, words, { cwd: this.work, limits });
+  async sal(words: readonly string[], limits: Partial<Limits> = {}): Promise<Outcome> {
+    const outcome = await runSal({ program: this.stages.program, folder: this.folder }, words, {
+      cwd: this.work,
+      limits,
+    });
     this.outcomes.push(outcome);
     this.faults.push(...faultsOf(outcome));
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u009b\u202a-\u202e\u2066-\u2069]/.exec(outcome.out + outcome.err);
-    if (control) this.expect(false, `sal ${words[0]} printed the character U+${control[0].charCodeAt(0).toString(16).padStart(4, '0')}`);
+    const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u009b\u202a-\u202e\u2066-\u2069]/.exec(
+      outcome.out + outcome.err,
+    );
+    if (control)
+      this.expect(
+        false,
+        `sal ${words[0]} printed the character U+${control[0].charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
     return outcome;
   }
 
@@ -85,7 +94,8 @@ export class Scene {
 
 /** Kind, permissions and content of every file, by path relative to the folder. */
 function snapshot(path: string, counts: (path: string) => boolean = () => true): Map<string, string> {
-  const files = existsSync(path) && lstatSync(path).isDirectory() ? pathsBelow(path).map((name) => join(path, name)) : [path];
+  const files =
+    existsSync(path) && lstatSync(path).isDirectory() ? pathsBelow(path).map((name) => join(path, name)) : [path];
   const counted = files.filter((file) => existsLink(file) && counts(relative(path, file)));
   return new Map(counted.map((file) => [relative(path, file), described(file)]));
 }

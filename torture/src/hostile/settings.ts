@@ -8,7 +8,11 @@ import type { Attack } from './attack.js';
 
 const large = ['1000000', '2147483647', '2147483648', '4294967296', '9007199254740991'];
 
-const flags: [stage: 'init' | 'label' | 'train', verb: 'pretrain' | 'train' | 'select' | 'evaluate' | 'predict', flag: string][] = [
+const flags: [
+  stage: 'init' | 'label' | 'train',
+  verb: 'pretrain' | 'train' | 'select' | 'evaluate' | 'predict',
+  flag: string,
+][] = [
   ['init', 'pretrain', '--threads'],
   ['init', 'pretrain', '--batch-size'],
   ['init', 'pretrain', '--width'],
@@ -35,7 +39,10 @@ const beyondReason: Attack[] = flags.map(([stage, verb, flag]) => ({
     const at = given.indexOf(flag);
     if (at >= 0) given.splice(at, 2);
     const outcome = await scene.sal([...given, flag, value], { seconds: 60 });
-    scene.expect(!/out of memory|bad_alloc|can't allocate/i.test(outcome.err), `${flag} ${value}: ${outcome.err.slice(-200)}`);
+    scene.expect(
+      !/out of memory|bad_alloc|can't allocate/i.test(outcome.err),
+      `${flag} ${value}: ${outcome.err.slice(-200)}`,
+    );
   },
 }));
 
@@ -49,7 +56,14 @@ const settingsFiles: [string, (path: string) => void][] = [
 
 function aliasBomb(): string {
   const names = [...'abcdefghij'];
-  return names.map((name, i) => `${name}: &${name} [${Array(9).fill(i === 0 ? 'x' : `*${names[i - 1]}`).join(', ')}]`).join('\n');
+  return names
+    .map(
+      (name, i) =>
+        `${name}: &${name} [${Array(9)
+          .fill(i === 0 ? 'x' : `*${names[i - 1]}`)
+          .join(', ')}]`,
+    )
+    .join('\n');
 }
 
 const oddFiles: Attack[] = settingsFiles.flatMap(([what, make]) => [
@@ -59,7 +73,7 @@ const oddFiles: Attack[] = settingsFiles.flatMap(([what, make]) => [
       const where = scene.study('evaluate');
       rmSync(join(where.study, 'sal.yaml'));
       make(join(where.study, 'sal.yaml'));
-      await scene.sal(words.report(where), { seconds: 30 });
+      await scene.sal(words.report(where), { seconds: 60 });
       await scene.sal(words.train(where), { seconds: 60 });
     },
   },
@@ -67,7 +81,7 @@ const oddFiles: Attack[] = settingsFiles.flatMap(([what, make]) => [
     name: `a simulation's config is ${what}`,
     run: async (scene) => {
       make(join(scene.work, 'config.yaml'));
-      await scene.sal(['simulate', join(scene.work, 'config.yaml')], { seconds: 30 });
+      await scene.sal(['simulate', join(scene.work, 'config.yaml')], { seconds: 60 });
     },
   },
 ]);
@@ -79,7 +93,10 @@ const wideWeights: Attack = {
     const where = scene.study('train');
     const file = join(where.study, 'runs/train-001/best.safetensors');
     const sound = readFileSync(file);
-    const header = JSON.parse(sound.toString('utf8', 8, 8 + Number(sound.readBigUInt64LE(0)))) as Record<string, Record<string, string>>;
+    const header = JSON.parse(sound.toString('utf8', 8, 8 + Number(sound.readBigUInt64LE(0)))) as Record<
+      string,
+      Record<string, string>
+    >;
     const unet = JSON.stringify({ ...(JSON.parse(header.__metadata__!.unet!) as object), width: 65_536 });
     const text = Buffer.from(JSON.stringify({ __metadata__: { ...header.__metadata__, unet } }));
     const length = Buffer.alloc(8);

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { words, type Where } from '../kit/stages.js';
+import { type Where, words } from '../kit/stages.js';
 import type { Attack } from './attack.js';
 import type { Scene } from './scene.js';
 
@@ -48,26 +48,26 @@ const statements = [
   "UPDATE images SET path = '../../../../canary/p00.png'",
   "UPDATE images SET path = '/etc/hostname'",
   "UPDATE images SET reference_mask = '../../../../canary/mask.png'",
-  "UPDATE images SET row = row + 1000000",
-  "UPDATE images SET row = -row - 1",
-  "UPDATE images SET width = 100000, height = 100000",
-  "UPDATE images SET width = 0",
-  "UPDATE annotations SET image_id = '../../canary/mask'",
-  "UPDATE annotations SET revision = 9007199254740993",
+  'UPDATE images SET row = row + 1000000',
+  'UPDATE images SET row = -row - 1',
+  'UPDATE images SET width = 100000, height = 100000',
+  'UPDATE images SET width = 0',
+  "UPDATE annotations SET image_id = '../../canary/mask' WHERE image_id = (SELECT min(image_id) FROM annotations)",
+  'UPDATE annotations SET revision = 9007199254740993',
   "UPDATE runs SET id = '../../canary' WHERE kind = 'train'",
   "UPDATE runs SET id = '../../../canary/deep' WHERE kind = 'evaluate'",
   "UPDATE runs SET config = '{}'",
   "UPDATE runs SET config = 'null', result = 'null'",
-  "UPDATE selections SET round = -1; UPDATE picks SET round = -1",
+  'UPDATE selections SET round = -1; UPDATE picks SET round = -1',
   "UPDATE picks SET reason = '=cmd|''/C calc''!A0', image_id = image_id",
   "UPDATE config SET value = '{}'",
   "UPDATE config SET value = json_set(value, '$.size', 1000000)",
   "UPDATE config SET value = json_set(value, '$.size', -16)",
   "UPDATE config SET value = json_set(value, '$.images', '/')",
   "UPDATE config SET value = json_set(value, '$.classes', json('[]'))",
-  "DROP TABLE annotations",
-  "ALTER TABLE images DROP COLUMN group_name",
-  "CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM annotations; END",
+  'DROP TABLE annotations',
+  'ALTER TABLE images DROP COLUMN group_name',
+  'CREATE TRIGGER t AFTER INSERT ON runs BEGIN DELETE FROM annotations; END',
 ];
 
 const foreignRows: Attack[] = statements.map((statement) => ({
@@ -93,19 +93,24 @@ const replacements: [string, (path: string) => void][] = [
   ['text', (path) => writeFileSync(path, 'text\n')],
 ];
 
-const replacedFiles: Attack[] = ['study.db', 'sal.yaml', 'cache/images.u8', 'runs/train-001/best.safetensors', 'masks/p06.png'].flatMap(
-  (file) =>
-    replacements.map(([what, replace]) => ({
-      name: `a study whose ${file} is ${what}`,
-      run: async (scene: Scene) => {
-        const where = scene.study('evaluate');
-        renameSync(join(where.study, file), join(scene.work, 'taken-away'));
-        replace(join(where.study, file));
-        for (const verb of ['report', 'train', 'evaluate'] as const) {
-          await scene.sal(words[verb](where), { seconds: 60 });
-        }
-      },
-    })),
+const replacedFiles: Attack[] = [
+  'study.db',
+  'sal.yaml',
+  'cache/images.u8',
+  'runs/train-001/best.safetensors',
+  'masks/p06.png',
+].flatMap((file) =>
+  replacements.map(([what, replace]) => ({
+    name: `a study whose ${file} is ${what}`,
+    run: async (scene: Scene) => {
+      const where = scene.study('evaluate');
+      renameSync(join(where.study, file), join(scene.work, 'taken-away'));
+      replace(join(where.study, file));
+      for (const verb of ['report', 'train', 'evaluate'] as const) {
+        await scene.sal(words[verb](where), { seconds: 60 });
+      }
+    },
+  })),
 );
 
 const numbers: Attack = {
@@ -118,4 +123,10 @@ const numbers: Attack = {
   },
 };
 
-export const studyAttacks: readonly Attack[] = [...folderLinks, ...fileLinks, ...foreignRows, ...replacedFiles, numbers];
+export const studyAttacks: readonly Attack[] = [
+  ...folderLinks,
+  ...fileLinks,
+  ...foreignRows,
+  ...replacedFiles,
+  numbers,
+];

@@ -48,7 +48,10 @@ export const damages: readonly Damage[] = [
   {
     name: 'bytes added',
     apply: (content, random) =>
-      Buffer.concat([content, Buffer.from(Array.from({ length: random.integer(1, 64) }, () => random.integer(0, 255)))]),
+      Buffer.concat([
+        content,
+        Buffer.from(Array.from({ length: random.integer(1, 64) }, () => random.integer(0, 255))),
+      ]),
   },
   {
     name: 'a block moved',

@@ -23,7 +23,8 @@ export function pathsBelow(folder: string): string[] {
 }
 
 /** Keys of JSON that tell when, where and how fast, not what. */
-const passing = /^(created|finished|completed|started|updated|date|when|.*[sS]econds|.*[mM]s|time|host|process|pid|directory|study|images|masks|path|config|versions|rate|look|testLooks|looks|evaluation|trainRun)$/;
+const passing =
+  /^(created|finished|completed|started|updated|date|when|.*[sS]econds|.*[mM]s|time|host|process|pid|directory|study|images|masks|path|config|versions|rate|look|testLooks|looks|evaluation|trainRun)$/;
 
 /** JSON with the passing keys taken out wherever they stand, as text. */
 export function lastingJson(text: string): string {

@@ -22,7 +22,9 @@ export function faultsOfLabels(study: string, before: ReadonlyMap<string, string
   for (const [label, sha256] of now) {
     const [id] = label.split(/\.r\d+$/) as [string];
     const files = [join(study, 'masks', `${id}.png`), join(study, 'masks/superseded', `${label}.png`)];
-    const hashes = files.filter(existsSync).map((file) => createHash('sha256').update(readFileSync(file)).digest('hex'));
+    const hashes = files
+      .filter(existsSync)
+      .map((file) => createHash('sha256').update(readFileSync(file)).digest('hex'));
     if (!hashes.includes(sha256)) faults.push(`label ${label} is recorded and its mask is not on disk`);
   }
   return faults;

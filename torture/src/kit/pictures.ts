@@ -21,7 +21,9 @@ export function maskPixels(share: number): Uint8Array {
 }
 
 export async function maskPng(share: number): Promise<Buffer> {
-  return await sharp(maskPixels(share), { raw: { width, height, channels: 1 } }).png().toBuffer();
+  return await sharp(maskPixels(share), { raw: { width, height, channels: 1 } })
+    .png()
+    .toBuffer();
 }
 
 /** Share of a picture that its mask covers; no two of the first 30 are alike. */

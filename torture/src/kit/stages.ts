@@ -1,12 +1,11 @@
 /** A tiny study after each step of the method, made once; every case works on a copy. */
 
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { firstError } from '../frame/verdict.js';
 import { writePictures } from './pictures.js';
 import { runSal } from './sal.js';
-import { stringify } from 'yaml';
-import { writeFileSync } from 'node:fs';
 
 /** Pool and test images together. */
 export const imageCount = 16;

@@ -114,7 +114,12 @@ const tasks: Record<TaskName, Omit<Task, 'name' | 'words'>> = {
   label: { from: 'select', result: labelResult },
   train: {
     from: 'label',
-    result: (where) => filesOfRun(where, 'train', ['best', 'latest', 'student'].map((name) => `${name}.safetensors`)),
+    result: (where) =>
+      filesOfRun(
+        where,
+        'train',
+        ['best', 'latest', 'student'].map((name) => `${name}.safetensors`),
+      ),
   },
   evaluate: { from: 'train', result: (where) => filesOfRun(where, 'evaluate', ['per-image.csv', 'calibration.json']) },
   predict: { from: 'train', result: predictResult },

@@ -15,6 +15,7 @@ import { differences, type Essence, pathsBelow } from '../kit/essence.js';
 import { faultsOfLabels, recordedLabels } from '../kit/labels.js';
 import { References } from '../kit/references.js';
 import { runSal, salEnvironment, salWords } from '../kit/sal.js';
+import { buildShim } from '../kit/shim.js';
 import { type Stage, Stages, type Where, words } from '../kit/stages.js';
 import { Tables } from '../kit/tables.js';
 import { type TaskName, task } from '../kit/tasks.js';
@@ -43,7 +44,17 @@ function drawMeeting(number: number, random: Random): Meeting {
     const [from, verbs] = random.pick(mixed);
     return { from, verbs, gap };
   }
-  const crowded: TaskName[] = ['select', 'train', 'label', 'pretrain', 'init', 'evaluate', 'predict', 'report', 'simulate'];
+  const crowded: TaskName[] = [
+    'select',
+    'train',
+    'label',
+    'pretrain',
+    'init',
+    'evaluate',
+    'predict',
+    'report',
+    'simulate',
+  ];
   const name = crowded[Math.floor(number / 3) % crowded.length]!;
   const count = name === 'simulate' ? 2 : random.integer(2, 5);
   return { from: task(name).from, verbs: Array.from({ length: count }, () => name), gap };
@@ -69,7 +80,8 @@ function faultsOfStudy(where: Where): string[] {
     if (integrity[0] !== 'ok') faults.push(`study.db: ${integrity[0]}`);
     const revisions = tables.column('SELECT image_id FROM annotations GROUP BY image_id HAVING count(*) > 1');
     // All of them draw the same masks: a second revision is one and the same label recorded twice.
-    if (revisions.length > 0) faults.push(`recorded ${revisions.length} unchanged masks twice, such as ${revisions[0]}`);
+    if (revisions.length > 0)
+      faults.push(`recorded ${revisions.length} unchanged masks twice, such as ${revisions[0]}`);
     const unfinished = tables.column("SELECT id FROM runs WHERE status NOT IN ('finished', 'failed')");
     if (unfinished.length > 0) faults.push(`nobody finished ${unfinished.join(', ')}`);
     return [...faults, ...tables.column('SELECT id FROM runs').flatMap((id) => faultsOfLog(study, id))];
@@ -109,7 +121,9 @@ function faultsOfResult(verbs: readonly TaskName[], outcomes: readonly Outcome[]
 
 /** Starts a verb, kills it, and runs it again while its parent has not reaped it. */
 async function afterAZombie(program: string, where: Where, name: TaskName, seconds: number): Promise<Outcome> {
-  const command = salWords(program, words[name](where)).map((word) => `'${word}'`).join(' ');
+  const command = salWords(program, words[name](where))
+    .map((word) => `'${word}'`)
+    .join(' ');
   // The shell hands its place, and with it its dead child, to a program that never asks for children.
   const script = `${command} >/dev/null 2>&1 & child=$!; sleep ${seconds.toFixed(2)}; kill -9 $child; echo dead; exec sleep 60`;
   const parent = spawn('sh', ['-c', script], {
@@ -125,7 +139,7 @@ async function afterAZombie(program: string, where: Where, name: TaskName, secon
 
 async function prepare({ base, program }: Place): Promise<(one: Case) => Promise<CaseResult>> {
   const stages = await Stages.prepare(base, program);
-  const references = new References(base, stages, null);
+  const references = new References(base, stages, await buildShim(base, program));
 
   async function zombie({ random, folder }: Case): Promise<CaseResult> {
     const name = random.pick(['train', 'pretrain', 'select', 'label', 'simulate', 'predict'] as const);

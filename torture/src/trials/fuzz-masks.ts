@@ -34,7 +34,9 @@ export async function fuzzedMasks(stages: Stages, { random, folder }: Case): Pro
     writeFileSync(join(drawn, file.name), file.content);
     files.push({ ...file, id });
   }
-  const sound = await sharp(pixels, { raw: { width, height, channels: 1 } }).png().toBuffer();
+  const sound = await sharp(pixels, { raw: { width, height, channels: 1 } })
+    .png()
+    .toBuffer();
   for (let i = inputs; i < inputs + controls; i++) writeFileSync(join(drawn, `p${i}.png`), sound);
 
   const outcome = await runSal(sal, ['label', study, '--masks', drawn]);
@@ -49,7 +51,8 @@ export async function fuzzedMasks(stages: Stages, { random, folder }: Case): Pro
   for (let i = inputs; i < inputs + controls; i++) {
     const stored = join(study, 'masks', `p${i}.png`);
     if (!existsSync(stored)) faults.push(`the sound mask of p${i} was not taken`);
-    else if (!(await greyOf(stored)).equals(Buffer.from(pixels))) faults.push(`the sound mask of p${i} is stored otherwise`);
+    else if (!(await greyOf(stored)).equals(Buffer.from(pixels)))
+      faults.push(`the sound mask of p${i} is stored otherwise`);
   }
   return { what: `${inputs} masks through sal label`, units: inputs, faults };
 }

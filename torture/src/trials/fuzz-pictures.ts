@@ -122,5 +122,7 @@ async function faultsOfSize(mask: string, file: MutatedFile): Promise<string[]> 
   }
   const sides = [width, height].sort().join(' x ');
   if ([stored.width, stored.height].sort().join(' x ') === sides) return [];
-  return [`the mask of ${described(file)} is ${stored.width} x ${stored.height}, the picture ${width} x ${height} (orientation ${orientation ?? 1})`];
+  return [
+    `the mask of ${described(file)} is ${stored.width} x ${stored.height}, the picture ${width} x ${height} (orientation ${orientation ?? 1})`,
+  ];
 }

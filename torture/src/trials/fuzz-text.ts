@@ -7,7 +7,7 @@ import type { Random } from '../../../packages/sal/dist/random.js';
 import type { Case, CaseResult } from '../frame/trial.js';
 import { Host } from '../fuzz/host.js';
 import { mutatedTable, mutatedYaml, oddValues } from '../fuzz/text.js';
-import { simulation, type Stages, type Where, words as wordsOf } from '../kit/stages.js';
+import { type Stages, simulation, type Where, words as wordsOf } from '../kit/stages.js';
 import { Tables } from '../kit/tables.js';
 
 /** Calls `one` for every number below `count` with a command, in one worker; collects what went wrong. */
@@ -32,7 +32,8 @@ async function inOneProcess(
   return faults;
 }
 
-const shortened = (word: string) => JSON.stringify(word.length > 80 ? `${word.slice(0, 60)}... (${word.length})` : word);
+const shortened = (word: string) =>
+  JSON.stringify(word.length > 80 ? `${word.slice(0, 60)}... (${word.length})` : word);
 
 export async function fuzzedSettings(stages: Stages, { random, folder }: Case): Promise<CaseResult> {
   const count = 60;
@@ -73,7 +74,16 @@ export async function fuzzedTables(stages: Stages, { random, folder }: Case): Pr
       const file = join(folder, 'table.csv');
       writeFileSync(file, mutatedTable(random, grouped ? patients : split));
       const table = grouped ? ['--metadata', file, '--group-column', 'patient'] : ['--split-file', file];
-      return ['init', studyOf(i), '--images', join(stages.data, 'images'), '--size', '32', '--no-near-duplicates', ...table];
+      return [
+        'init',
+        studyOf(i),
+        '--images',
+        join(stages.data, 'images'),
+        '--size',
+        '32',
+        '--no-near-duplicates',
+        ...table,
+      ];
     },
     (i, code) => {
       const wrong = code === 0 ? faultsOfSplit(studyOf(i)) : existsSync(studyOf(i)) ? ['left a study'] : [];
@@ -96,7 +106,18 @@ function faultsOfSplit(study: string): string[] {
 }
 
 const flags = [
-  ...['--images', '--masks', '--size', '--split', '--seed', '--budget', '--strategy', '--options', '--threads', '--run'],
+  ...[
+    '--images',
+    '--masks',
+    '--size',
+    '--split',
+    '--seed',
+    '--budget',
+    '--strategy',
+    '--options',
+    '--threads',
+    '--run',
+  ],
   ...['--out', '--iterations', '--batch', '--metrics', '--levels', '--set', '--jobs', '--json', '--help', '--no-flips'],
   ...['--against', '--classes', '--max-pixels', '--resume', '--width', '--dimensions', '--metric-options', '--budgets'],
 ];

@@ -5,10 +5,10 @@
 
 import type { Case, CaseResult, Place, Trial } from '../frame/trial.js';
 import { Stages } from '../kit/stages.js';
-import { fuzzedPictures, fuzzedPredictions } from './fuzz-pictures.js';
 import { fuzzedMasks } from './fuzz-masks.js';
-import { fuzzedHeaders, fuzzedWeights } from './fuzz-weights.js';
+import { fuzzedPictures, fuzzedPredictions } from './fuzz-pictures.js';
 import { fuzzedSettings, fuzzedSimulations, fuzzedTables, fuzzedWords } from './fuzz-text.js';
+import { fuzzedHeaders, fuzzedWeights } from './fuzz-weights.js';
 
 /** One kind of input: runs a case of many inputs. */
 export type Fuzz = (stages: Stages, one: Case) => Promise<CaseResult>;

@@ -18,8 +18,20 @@ import { type Task, type TaskName, task } from '../kit/tasks.js';
 
 /** How often each verb is killed; simulations take longest. */
 const shares: [TaskName, number][] = [
-  ...[['init', 10], ['pretrain', 15], ['select', 15], ['label', 15], ['train', 20]],
-  ...[['evaluate', 8], ['predict', 8], ['report', 3], ['export', 3], ['simulate', 3]],
+  ...[
+    ['init', 10],
+    ['pretrain', 15],
+    ['select', 15],
+    ['label', 15],
+    ['train', 20],
+  ],
+  ...[
+    ['evaluate', 8],
+    ['predict', 8],
+    ['report', 3],
+    ['export', 3],
+    ['simulate', 3],
+  ],
 ] as [TaskName, number][];
 
 const deck = shares.flatMap(([name, count]) => Array.from({ length: count }, () => name));
