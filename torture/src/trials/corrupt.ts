@@ -147,6 +147,6 @@ export const corrupt: Trial = {
   name: 'corrupt',
   summary: 'damages each kind of study file; the next verb gives the same result or an error that names the file',
   unit: 'damaged files',
-  cases: { all: 600, few: 5 },
+  cases: { all: 600, few: 3 },
   prepare,
 };

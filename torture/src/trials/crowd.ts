@@ -180,6 +180,6 @@ export const crowd: Trial = {
   name: 'crowd',
   summary: 'verbs side by side on one study, and again beside a dead process',
   unit: 'commands',
-  cases: { all: 200, few: 3 },
+  cases: { all: 200, few: 2 },
   prepare,
 };

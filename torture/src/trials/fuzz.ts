@@ -28,6 +28,6 @@ export const fuzz: Trial = {
   name: 'fuzz',
   summary: 'mutated pictures, masks, settings, tables, weights and command lines, many in each case',
   unit: 'inputs',
-  cases: { all: 12 * kinds.length, few: 5 },
+  cases: { all: 12 * kinds.length, few: 4 },
   prepare,
 };

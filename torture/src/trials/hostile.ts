@@ -30,6 +30,6 @@ export const hostile: Trial = {
   name: 'hostile',
   summary: 'studies, folders, names, paths and settings of a stranger; nothing outside may change',
   unit: 'commands',
-  cases: { all: attacks.length, few: 4 },
+  cases: { all: attacks.length, few: 3 },
   prepare,
 };
