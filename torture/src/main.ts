@@ -2,7 +2,7 @@
 
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ownFolder } from './frame/folder.js';
+import { ownFolder, takeFolder } from './frame/folder.js';
 import { holdOne, holdTrial, type SessionOptions, summaryLine } from './frame/session.js';
 import { Impossible, type Trial } from './frame/trial.js';
 import { runAsNobody } from './frame/unprivileged.js';
@@ -26,6 +26,12 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   if (process.getuid?.() === 0) return await runAsNobody(program, options.folder, argv);
+  try {
+    takeFolder(options.folder);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return 2;
+  }
   let failures = 0;
   for (const trial of trials.filter(({ name }) => options.trials.includes(name))) {
     failures += await hold(trial, options);
@@ -36,6 +42,8 @@ async function main(argv: readonly string[]): Promise<number> {
 /** Returns the number of failures. */
 async function hold(trial: Trial, options: Options): Promise<number> {
   const cases = typeof options.cases === 'number' ? options.cases : trial.cases[options.cases];
+  // A trial may have no part that is short enough.
+  if (cases === 0 && options.only === null) return 0;
   const session: SessionOptions = { ...options, program, cases, print };
   try {
     if (options.only !== null) return (await holdOne(trial, options.only, session)).faults.length;

@@ -90,7 +90,7 @@ function keepTail(collected: Record<'out' | 'err', string>, stream: 'out' | 'err
 }
 
 /** Sum of the peaks of resident memory of a process and all its descendants, in MB; 0 where it has ended. */
-function treePeak(pid: number): number {
+export function treePeak(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const peak = Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;

@@ -1,7 +1,16 @@
 /** The work folder: everything that a trial writes lies inside, and a marker file says that the folder is the trials' own. */
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -27,6 +36,29 @@ export function ownFolder(folder: string): string {
   mkdirSync(path, { recursive: true });
   if (!existsSync(join(path, marker))) writeFileSync(join(path, marker), 'made by npm run torture; may be deleted\n');
   return realpathSync(path);
+}
+
+/**
+ * Takes the folder for this session until the process ends; two at once would remove what the other stands on.
+ * @throws Error when another living process has it
+ */
+export function takeFolder(folder: string): void {
+  const lock = join(folder, 'session');
+  const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
+  if (owner > 0 && isAlive(owner)) {
+    throw new Error(`process ${owner} holds trials in ${folder}; wait for it, or name another --folder`);
+  }
+  rmSync(lock, { force: true });
+  writeFileSync(lock, `${process.pid}`, { flag: 'wx' });
+  process.once('exit', () => rmSync(lock, { force: true }));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Hash over every file that makes the program, so that results of another state of it are not mistaken for this one's. */

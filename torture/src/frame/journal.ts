@@ -14,6 +14,8 @@ export class Journal {
 
   constructor(private readonly file: string) {
     mkdirSync(dirname(file), { recursive: true });
+    // A line that a kill cut off must not take the next one with it.
+    if (existsSync(file) && !readFileSync(file, 'utf8').endsWith('\n')) appendFileSync(file, '\n');
     this.entries = new Map(readEntries(file).map((entry) => [entry.number, entry]));
   }
 
@@ -31,7 +33,7 @@ export class Journal {
   }
 }
 
-/** Lines that a kill cut off are cases that were not finished; a cut line and the next one after it share a line. */
+/** Lines that a kill cut off are cases that were not finished. */
 function readEntries(file: string): Entry[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')

@@ -5,6 +5,7 @@
  */
 
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chownSync,
   cpSync,
@@ -13,6 +14,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -29,9 +31,11 @@ export async function runAsNobody(program: string, folder: string, argv: readonl
   giveAway(folder);
   const readable = isReadable(program) ? program : readableCopy(program, join(folder, 'program'));
   const environment: NodeJS.ProcessEnv = { ...process.env, HOME: join(folder, 'home') };
-  const libraries = libtorchFolder(program);
-  if (libraries && !isReadable(libraries)) {
-    environment.LD_LIBRARY_PATH = linkedCopy(libraries, join(folder, 'libtorch'));
+  const libtorch = libtorchFolder(program);
+  if (libtorch && !isReadable(libtorch)) {
+    // The first is for a trial that builds the addon anew, the second for the built one, whose own path is closed.
+    environment.LIBTORCH = linkedCopy(libtorch, join(folder, 'libtorch'));
+    environment.LD_LIBRARY_PATH = join(environment.LIBTORCH, 'lib');
   }
   const main = join(readable, 'torture/dist/main.js');
   const child = spawn(process.execPath, [main, ...argv, '--folder', folder], {
@@ -79,25 +83,41 @@ function readableCopy(program: string, to: string): string {
   return target;
 }
 
-/** Second names of large files where the file system allows, else copies. */
+/** Second names of the files in a folder where the file system allows, else copies; kept while the folder is the same. */
 function linkedCopy(from: string, to: string): string {
+  const stamp = createHash('sha256')
+    .update(`${from} ${statSync(join(from, 'lib')).mtimeMs}`)
+    .digest('hex')
+    .slice(0, 12);
+  const target = join(to, stamp);
+  if (existsSync(target)) return target;
+  const making = `${target}.making`;
   rmSync(to, { recursive: true, force: true });
+  linkTree(from, making);
+  renameSync(making, target);
+  return target;
+}
+
+function linkTree(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from)) {
-    if (!statSync(join(from, name)).isFile()) continue;
-    try {
-      linkSync(join(from, name), join(to, name));
-    } catch {
-      cpSync(join(from, name), join(to, name), { dereference: true });
-    }
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkTree(source, target);
+    else linkOrCopy(source, target);
   }
-  return to;
+}
+
+function linkOrCopy(source: string, target: string): void {
+  try {
+    linkSync(source, target);
+  } catch {
+    cpSync(source, target, { dereference: true });
+  }
 }
 
 function libtorchFolder(program: string): string | null {
   const manifest = join(program, 'packages/torch/build/manifest.json');
   if (!existsSync(manifest)) return null;
   const { libtorch } = JSON.parse(readFileSync(manifest, 'utf8')) as { libtorch: { directory: string } };
-  const folder = join(libtorch.directory, 'lib');
-  return existsSync(folder) ? folder : null;
+  return existsSync(join(libtorch.directory, 'lib')) ? libtorch.directory : null;
 }

@@ -10,7 +10,7 @@ const stackLine = /^\s+at .+:\d+:\d+\)?$/m;
 /** Faults of text that a command printed; nothing a user gives may lead to these. */
 export function faultsOfText(text: string): string[] {
   const faults: string[] = [];
-  const internal = /^.*(internal error|internal:).*$/m.exec(text);
+  const internal = /^.*(internal error|\binternal: ).*$/m.exec(text);
   if (internal) faults.push(`said: ${internal[0].trim().slice(0, 300)}`);
   else if (stackLine.test(text)) faults.push(`printed a stack trace: ${firstError(text)}`);
   return faults;
@@ -35,7 +35,8 @@ export function faultsOf(outcome: Outcome, killed: readonly NodeJS.Signals[] = [
 /** The line that says what went wrong, for a report. */
 export function firstError(text: string): string {
   const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
-  return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'nothing was said').trim().slice(0, 300);
+  const error = lines.find((line) => /error: /i.test(line)) ?? lines.find((line) => /error/i.test(line));
+  return (error ?? lines.at(-1) ?? 'nothing was said').trim().slice(0, 300);
 }
 
 const verbs = new Set(

@@ -40,7 +40,7 @@ export const damages: readonly Damage[] = [
     apply: (content, random) => {
       const damaged = copyOf(content);
       const start = place(content, random);
-      return damaged.fill(0, start, start + random.integer(8, 4096));
+      return damaged.fill(0, start, Math.min(damaged.length, start + random.integer(8, 4096)));
     },
   },
   { name: 'cut off', apply: (content, random) => content.subarray(0, place(content, random)) },

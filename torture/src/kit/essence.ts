@@ -48,7 +48,19 @@ export function hashOf(content: string | Uint8Array): string {
 export function addFile(essence: Essence, name: string, path: string): void {
   if (!existsSync(path)) essence.set(name, 'missing');
   else if (path.endsWith('.json')) essence.set(name, lastingOr(readFileSync(path)));
+  else if (path.endsWith('.safetensors')) essence.set(name, hashOf(withoutMetadata(readFileSync(path))));
   else essence.set(name, hashOf(readFileSync(path)));
+}
+
+/** Tensors without what the file says of its origin: the same weights made by run 2 in the place of run 1. */
+function withoutMetadata(content: Buffer): Buffer {
+  try {
+    const end = 8 + Number(content.readBigUInt64LE(0));
+    const { __metadata__: _, ...tensors } = JSON.parse(content.toString('utf8', 8, end)) as Record<string, unknown>;
+    return Buffer.concat([Buffer.from(JSON.stringify(tensors)), content.subarray(end)]);
+  } catch {
+    return content;
+  }
 }
 
 function lastingOr(content: Buffer): string {

@@ -11,6 +11,7 @@ import { type Damage, damages } from '../kit/damage.js';
 import { differences, type Essence, pathsBelow } from '../kit/essence.js';
 import { References } from '../kit/references.js';
 import { runSal } from '../kit/sal.js';
+import { buildShim } from '../kit/shim.js';
 import { Stages, type Where } from '../kit/stages.js';
 import { type Task, type TaskName, task } from '../kit/tasks.js';
 import { interruptedTraining, killedLabelling, type MadeStage, roundsOfPicks } from './corrupt-stages.js';
@@ -21,38 +22,38 @@ interface Target {
   what: string;
   /** Paths in the case's folder that the pattern matches; one of them is damaged. */
   files: RegExp;
-  then: TaskName;
-  /** Starts from what `then` left when it ran before, not from what it starts from. */
+  verb: TaskName;
+  /** Starts from what `verb` left when it ran before, not from what it starts from. */
   after?: boolean;
   /** Text that a person may edit: any value that is allowed is right, so only the end of the command is judged. */
   editable?: boolean;
 }
 
 const targets: readonly Target[] = [
-  ...(['pretrain', 'select', 'train', 'evaluate'] as const).map((then) => ({
-    ...{ what: 'prepared pixels', files: /^study\/cache\/images/, then },
+  ...(['pretrain', 'select', 'train', 'evaluate'] as const).map((verb) => ({
+    ...{ what: 'prepared pixels', files: /^study\/cache\/images/, verb },
   })),
-  ...(['train', 'select'] as const).map((then) => ({
-    ...{ what: 'weights of a pretraining', files: /^study\/runs\/pretrain-001\/weights\.safetensors/, then },
+  ...(['train', 'select'] as const).map((verb) => ({
+    ...{ what: 'weights of a pretraining', files: /^study\/runs\/pretrain-001\/weights\.safetensors/, verb },
   })),
-  ...(['evaluate', 'predict', 'export'] as const).map((then) => ({
-    ...{ what: 'weights of a training', files: /^study\/runs\/train-001\/best\.safetensors/, then },
+  ...(['evaluate', 'predict', 'export'] as const).map((verb) => ({
+    ...{ what: 'weights of a training', files: /^study\/runs\/train-001\/best\.safetensors/, verb },
   })),
-  { what: 'a mask', files: /^study\/masks\/p\d+\.png/, then: 'train' },
-  { what: 'a mask', files: /^study\/masks\/p\d+\.png/, then: 'train' },
-  ...(['pretrain', 'select', 'label', 'train', 'evaluate', 'report', 'predict'] as const).map((then) => ({
-    ...{ what: 'the database', files: /^study\/study\.db$/, then },
+  { what: 'a mask', files: /^study\/masks\/p\d+\.png/, verb: 'train' },
+  { what: 'a mask', files: /^study\/masks\/p\d+\.png/, verb: 'train' },
+  ...(['pretrain', 'select', 'label', 'train', 'evaluate', 'report', 'predict'] as const).map((verb) => ({
+    ...{ what: 'the database', files: /^study\/study\.db$/, verb },
   })),
-  ...(['pretrain', 'train', 'evaluate', 'report'] as const).map((then) => ({
-    ...{ what: 'the settings', files: /^study\/sal\.yaml/, then, editable: true },
+  ...(['pretrain', 'train', 'evaluate', 'report'] as const).map((verb) => ({
+    ...{ what: 'the settings', files: /^study\/sal\.yaml/, verb, editable: true },
   })),
-  { what: 'scores of images', files: /^study\/runs\/evaluate-001\/per-image\.csv/, then: 'report' },
-  { what: 'an evaluation', files: /^study\/runs\/evaluate-001\/(summary|calibration)\.json/, then: 'report' },
-  { what: 'records of runs', files: /^study\/runs\/[^/]+\/config\.json/, then: 'report' },
-  { what: 'losses of a run', files: /^study\/runs\/[^/]+\/metrics\.jsonl/, then: 'report' },
-  { what: 'record of predictions', files: /^predicted\/predictions\.jsonl/, then: 'predict', after: true },
-  { what: 'jobs of a simulation', files: /^simulation\/jobs\/.*\.json/, then: 'simulate', after: true },
-  { what: 'results of a simulation', files: /^simulation\/results\.json/, then: 'simulate', after: true },
+  { what: 'scores of images', files: /^study\/runs\/evaluate-001\/per-image\.csv/, verb: 'report' },
+  { what: 'an evaluation', files: /^study\/runs\/evaluate-001\/(summary|calibration)\.json/, verb: 'report' },
+  { what: 'records of runs', files: /^study\/runs\/[^/]+\/config\.json/, verb: 'report' },
+  { what: 'losses of a run', files: /^study\/runs\/[^/]+\/metrics\.jsonl/, verb: 'report' },
+  { what: 'record of predictions', files: /^predicted\/predictions\.jsonl/, verb: 'predict', after: true },
+  { what: 'jobs of a simulation', files: /^simulation\/jobs\/.*\.json/, verb: 'simulate', after: true },
+  { what: 'results of a simulation', files: /^simulation\/results\.json/, verb: 'simulate', after: true },
 ];
 
 interface Prepared {
@@ -65,17 +66,17 @@ interface Prepared {
 }
 
 function prepared(target: Target, stages: Stages, references: References): Prepared {
-  const then = task(target.then);
+  const reader = task(target.verb);
   return {
     what: target.what,
     files: target.files,
-    task: then,
+    task: reader,
     editable: target.editable ?? false,
-    expected: async () => (await references.of(target.then)).result,
+    expected: async () => (await references.of(target.verb)).result,
     start: async (folder) => {
-      await references.of(target.then);
-      if (!target.after) return stages.copy(then.from, folder);
-      references.copy(target.then, folder);
+      await references.of(target.verb);
+      if (!target.after) return stages.copy(reader.from, folder);
+      references.copy(target.verb, folder);
       return stages.copy('nothing', folder);
     },
   };
@@ -95,7 +96,7 @@ function exchange(file: string): boolean {
 
 async function prepare({ base, program }: Place): Promise<(one: Case) => Promise<CaseResult>> {
   const stages = await Stages.prepare(base, program);
-  const references = new References(base, stages, null);
+  const references = new References(base, stages, await buildShim(base, program));
   const special: MadeStage[] = [
     await interruptedTraining(base, stages, references, 'pretrain'),
     await interruptedTraining(base, stages, references, 'train'),
@@ -146,6 +147,6 @@ export const corrupt: Trial = {
   name: 'corrupt',
   summary: 'damages each kind of study file; the next verb gives the same result or an error that names the file',
   unit: 'damaged files',
-  cases: { all: 600, few: 5 },
+  cases: { all: 600, few: 3 },
   prepare,
 };

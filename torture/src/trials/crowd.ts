@@ -15,6 +15,7 @@ import { differences, type Essence, pathsBelow } from '../kit/essence.js';
 import { faultsOfLabels, recordedLabels } from '../kit/labels.js';
 import { References } from '../kit/references.js';
 import { runSal, salEnvironment, salWords } from '../kit/sal.js';
+import { buildShim } from '../kit/shim.js';
 import { type Stage, Stages, type Where, words } from '../kit/stages.js';
 import { Tables } from '../kit/tables.js';
 import { type TaskName, task } from '../kit/tasks.js';
@@ -138,7 +139,7 @@ async function afterAZombie(program: string, where: Where, name: TaskName, secon
 
 async function prepare({ base, program }: Place): Promise<(one: Case) => Promise<CaseResult>> {
   const stages = await Stages.prepare(base, program);
-  const references = new References(base, stages, null);
+  const references = new References(base, stages, await buildShim(base, program));
 
   async function zombie({ random, folder }: Case): Promise<CaseResult> {
     const name = random.pick(['train', 'pretrain', 'select', 'label', 'simulate', 'predict'] as const);
@@ -179,6 +180,6 @@ export const crowd: Trial = {
   name: 'crowd',
   summary: 'verbs side by side on one study, and again beside a dead process',
   unit: 'commands',
-  cases: { all: 200, few: 3 },
+  cases: { all: 200, few: 2 },
   prepare,
 };
