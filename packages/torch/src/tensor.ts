@@ -3,9 +3,11 @@
  * an operator without a method of its own runs through `call('aten::name', 'overload', ...)`.
  */
 
+import { inspect } from 'node:util';
 import { type Dtype, dtypeName, dtypes } from './dtype.js';
 import { addon, type GeneratorHandle, type Handle, type RawValue } from './native.js';
 import { register } from './scope.js';
+import { tensorText } from './tensor-text.js';
 
 /** Anything an operator takes; `undefined` asks for the schema's default. */
 export type Argument = Tensor | Generator | number | bigint | boolean | string | null | undefined | readonly Argument[];
@@ -141,6 +143,26 @@ export class Tensor {
   item(): number {
     if (this.numel !== 1) throw new Error(`item() needs one element, the tensor has shape [${this.shape}]`);
     return callAny('aten::item', '', this) as number;
+  }
+
+  /** As PyTorch prints it; see tensor-text.ts. */
+  toString(): string {
+    if (this.isFreed) return 'tensor(freed)';
+    const { shape, dtype } = this;
+    const bits = dtype === 'float16' || dtype === 'bfloat16';
+    const values = bits ? this.detach().toFloat32Array() : this.toTypedArray();
+    const device = this.device === 'cpu' ? [] : [`device=${this.device}`];
+    const suffixes = [...device, ...(this.requiresGrad ? ['requiresGrad=true'] : [])];
+    return tensorText({ shape, dtype, values, suffixes });
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+
+  /** `using x = ...` frees it at the end of the block. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   // --- autograd ---

@@ -10,6 +10,8 @@ import {
   type Optimizer,
   oneCycleSchedule,
   polySchedule,
+  ReduceLROnPlateau,
+  RMSprop,
   type Schedule,
   SGD,
   stepSchedule,
@@ -27,6 +29,7 @@ interface Golden {
   optimisers: Record<string, Run>;
   clips: { maximum: number; gradients: Packed[]; norm: number; after: Packed[] }[];
   schedules: Record<string, number[]>;
+  plateaus: Record<string, { values: number[]; rates: number[] }>;
 }
 
 const golden = JSON.parse(readFileSync(new URL('golden/optimisers.json', import.meta.url), 'utf8')) as Golden;
@@ -41,6 +44,10 @@ const makers: Record<string, (parameters: Named) => Optimizer> = {
   'adam decay': (parameters) =>
     new Adam(parameters, { learningRate: 0.01, betas: [0.8, 0.99], eps: 1e-6, weightDecay: 0.1 }),
   adamw: (parameters) => new AdamW(parameters, { learningRate: 0.01, weightDecay: 0.1 }),
+  rmsprop: (parameters) => new RMSprop(parameters, { learningRate: 0.01 }),
+  'rmsprop momentum': (parameters) =>
+    new RMSprop(parameters, { learningRate: 0.01, alpha: 0.9, momentum: 0.9, weightDecay: 0.1 }),
+  'rmsprop centered': (parameters) => new RMSprop(parameters, { learningRate: 0.01, eps: 1e-4, centered: true }),
 };
 
 /** Parameters that start where PyTorch's did; in channels-last memory, as convolutions keep theirs, where asked. */
@@ -135,5 +142,27 @@ describe('schedules against PyTorch', () => {
   it('a warm-up rises in equal parts and then leaves the schedule alone', () => {
     const schedule = withWarmup(stepSchedule(1, 100, 0.1), 4);
     expect([0, 1, 2, 3, 4, 5].map(schedule)).toEqual([0.2, 0.4, 0.6, 0.8, 1, 1].map((x) => expect.closeTo(x, 12)));
+  });
+});
+
+describe('ReduceLROnPlateau against PyTorch', () => {
+  const plateaus: Record<string, () => ReduceLROnPlateau> = {
+    'patience 2': () => new ReduceLROnPlateau(0.1, { patience: 2, factor: 0.5 }),
+    cooldown: () => new ReduceLROnPlateau(0.1, { patience: 1, factor: 0.1, cooldown: 2 }),
+    'max, minimum': () => new ReduceLROnPlateau(0.1, { mode: 'max', patience: 1, minimum: 0.005 }),
+  };
+
+  it.each(Object.entries(golden.plateaus))('%s, also from a saved state', (name, { values, rates }) => {
+    let plateau = plateaus[name]!();
+    for (const [i, value] of values.entries()) {
+      expect(plateau.step(value), `value ${i}`).toBeCloseTo(rates[i]!, 12);
+      const { state } = plateau;
+      plateau = plateaus[name]!();
+      plateau.state = JSON.parse(JSON.stringify(state));
+    }
+  });
+
+  it('refuses a factor that never lowers the rate', () => {
+    expect(() => new ReduceLROnPlateau(0.1, { factor: 1 })).toThrow('factor is 1, expected a number below 1');
   });
 });

@@ -1,2 +1,11 @@
-export * from './layers.js';
+export * from './activations.js';
+export * from './batch-norm.js';
+export * from './containers.js';
+export * from './convolution.js';
+export * from './dropout.js';
+export type { Extent } from './extent.js';
+export * as init from './init.js';
+export * from './linear.js';
 export { Module } from './module.js';
+export * from './resampling.js';
+export * from './sample-norm.js';

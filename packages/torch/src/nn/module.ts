@@ -3,6 +3,7 @@
  * order, so that a state dict goes both ways. A module owns its tensors: no scope frees them, `dispose()` does.
  */
 
+import { inspect } from 'node:util';
 import { noGrad } from '../autograd.js';
 import { keep } from '../scope.js';
 import type { Tensor } from '../tensor.js';
@@ -139,6 +140,33 @@ export abstract class Module {
 
   protected hasTensor(name: string): boolean {
     return this.ownParameters.has(name) || this.ownBuffers.has(name);
+  }
+
+  /** What `toString` shows between the brackets of a layer. */
+  protected describe(): string {
+    return '';
+  }
+
+  /** The tree of modules as PyTorch prints it, with the shapes of the parameters and their number. */
+  toString(): string {
+    const count = this.parameters().reduce((sum, parameter) => sum + parameter.numel, 0);
+    return `${this.tree()}\n${count.toLocaleString('en-US')} parameters`;
+  }
+
+  private tree(): string {
+    const head = `${this.constructor.name}(${this.describe()}`;
+    const shapes = [...this.ownParameters].map(([name, tensor]) => `${name} [${tensor.shape.join(', ')}]`).join(', ');
+    if (this.ownChildren.size === 0) return `${head})${shapes && `  ${shapes}`}`;
+    const lines = [...this.ownChildren].map(([name, child]) => `(${name}): ${child.tree()}`.replaceAll('\n', '\n  '));
+    return `${[head, ...(shapes ? [shapes] : []), ...lines].join('\n  ')}\n)`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /** Frees every parameter and buffer. */

@@ -35,19 +35,54 @@ export function fromArray(values: NumberArray, shape: readonly number[]): Tensor
   return fromBytes(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), dtypeOf(values), shape);
 }
 
-/** A float32 (or other) tensor from numbers; one dimension unless a shape is given. */
+/** A number, a list of numbers, or lists of lists of one length along each axis. */
+export type Nested = number | readonly Nested[];
+
+/**
+ * A float32 (or other) tensor from numbers, with the shape of their nesting unless one is given.
+ * @throws Error that names the place where a list has another length or depth than its neighbours
+ */
 export function tensor(
-  values: readonly number[],
+  values: Nested,
   { dtype = 'float32', device }: CreateOptions = {},
   shape?: readonly number[],
 ): Tensor {
-  const wide = fromArray(Float64Array.from(values), shape ?? [values.length]);
+  const nesting = shapeOf(values);
+  const flat: number[] = [];
+  flatten(values, nesting, [], flat);
+  const wide = fromArray(Float64Array.from(flat), shape ?? nesting);
   const result = wide.to(dtype);
   if (result !== wide) wide.dispose();
   if (!device || device === 'cpu') return result;
   const moved = result.toDevice(device);
   result.dispose();
   return moved;
+}
+
+/** Lengths along the first elements. */
+function shapeOf(values: Nested): number[] {
+  const shape: number[] = [];
+  for (let level: Nested | undefined = values; isList(level); level = level[0]) shape.push(level.length);
+  return shape;
+}
+
+function flatten(value: Nested, shape: readonly number[], place: readonly number[], out: number[]): void {
+  const expected = shape[place.length];
+  const where = `tensor(), at [${place.join(', ')}]`;
+  if (!isList(value)) {
+    if (expected !== undefined) throw new Error(`${where}: a number, expected a list of ${expected}`);
+    out.push(value);
+  } else if (expected === undefined) {
+    throw new Error(`${where}: a list, expected a number`);
+  } else if (value.length !== expected) {
+    throw new Error(`${where}: ${value.length} values, expected ${expected}`);
+  } else {
+    for (const [index, item] of value.entries()) flatten(item, shape, [...place, index], out);
+  }
+}
+
+function isList(value: Nested | undefined): value is readonly Nested[] {
+  return Array.isArray(value);
 }
 
 export function zeros(shape: readonly number[], options: CreateOptions = {}): Tensor {

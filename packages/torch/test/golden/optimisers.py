@@ -38,6 +38,9 @@ optimisers = {
     "adam": run(lambda p: torch.optim.Adam(p, lr=0.01)),
     "adam decay": run(lambda p: torch.optim.Adam(p, lr=0.01, betas=(0.8, 0.99), eps=1e-6, weight_decay=0.1)),
     "adamw": run(lambda p: torch.optim.AdamW(p, lr=0.01, weight_decay=0.1)),
+    "rmsprop": run(lambda p: torch.optim.RMSprop(p, lr=0.01)),
+    "rmsprop momentum": run(lambda p: torch.optim.RMSprop(p, lr=0.01, alpha=0.9, momentum=0.9, weight_decay=0.1)),
+    "rmsprop centered": run(lambda p: torch.optim.RMSprop(p, lr=0.01, eps=1e-4, centered=True)),
 }
 
 
@@ -76,6 +79,24 @@ schedules = {
         40, lambda o: lr.OneCycleLR(o, max_lr=0.1, total_steps=40, pct_start=0.1, div_factor=10, final_div_factor=100)
     ),
 }
-Path(__file__).with_suffix(".json").write_text(
-    json.dumps({"optimisers": optimisers, "clips": [clip(1.0), clip(100.0)], "schedules": schedules}) + "\n"
-)
+
+
+def plateau(values, **options):
+    optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+    schedule = lr.ReduceLROnPlateau(optimiser, **options)
+    after = []
+    for value in values:
+        schedule.step(value)
+        after.append(optimiser.param_groups[0]["lr"])
+    return {"values": values, "rates": after}
+
+
+falling = [1, 0.9, 0.91, 0.92, 0.93, 0.5, 0.51, 0.5, 0.5, 0.50001, 0.49999, 0.5, 0.6, 0.6, 0.6, 0.4]
+plateaus = {
+    "patience 2": plateau(falling, patience=2, factor=0.5),
+    "cooldown": plateau(falling, patience=1, factor=0.1, cooldown=2),
+    "max, minimum": plateau([-value for value in falling] + [1.0] * 8, mode="max", patience=1, min_lr=0.005),
+}
+clips = [clip(1.0), clip(100.0)]
+golden = {"optimisers": optimisers, "clips": clips, "schedules": schedules, "plateaus": plateaus}
+Path(__file__).with_suffix(".json").write_text(json.dumps(golden) + "\n")
