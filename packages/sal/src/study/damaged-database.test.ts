@@ -22,7 +22,7 @@ beforeAll(() => {
       id: `img${row}`,
       path: join(images, `img${row}.png`),
       ...{ width: 40, height: 30, row, split: row < 30 ? ('pool' as const) : ('test' as const), group: `g${row}` },
-      ...{ referenceMask: null, pixelsSha256: '0'.repeat(64), perceptualHash: '0'.repeat(16) },
+      ...{ referenceMasks: [], fileSha256: null, pixelsSha256: '0'.repeat(64), perceptualHash: '0'.repeat(16) },
     })),
   );
   const picks = [{ id: 'img3', rank: 0, reason: 'typical', cluster: 1, distance: 0.5 }];
