@@ -24,7 +24,9 @@ const start = (out: string, ...words: string[]): ChildProcess =>
 const ended = (child: ChildProcess) =>
   new Promise<number | NodeJS.Signals | null>((done) => child.on('exit', (code, signal) => done(code ?? signal)));
 
-const jobFiles = (out: string) => (existsSync(join(out, 'jobs')) ? readdirSync(join(out, 'jobs')) : []);
+/** Of finished jobs; a killed one leaves its lock. */
+const jobFiles = (out: string) =>
+  existsSync(join(out, 'jobs')) ? readdirSync(join(out, 'jobs')).filter((name) => !name.endsWith('.lock.json')) : [];
 const resultsOf = (out: string) => JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as SimulationResults;
 
 /** What must be equal between two simulations of one config: everything but times. */
@@ -93,7 +95,7 @@ describe('sal simulate', () => {
     expect(readFileSync(join(whole, 'report.json'), 'utf8')).toBe(before);
     expect((await sal('report', whole, '--against', whole)).err).toMatch(/--against is given/);
     const empty = join(folder.path, 'empty');
-    mkdirSync(join(empty, 'jobs'), { recursive: true });
+    for (const name of ['jobs', 'studies', 'work']) mkdirSync(join(empty, name), { recursive: true });
     expect((await sal('report', empty)).err).toMatch(/no results yet[\s\S]*sal simulate/);
   });
 

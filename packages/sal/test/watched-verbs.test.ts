@@ -30,6 +30,9 @@ const commands = [
   ['predict', 'study', '--images', 'images', '--out', 'predictions', '--threads', '1'],
   ['export', 'study', '--out', 'model.onnx'],
   ['report', 'study'],
+  ['verify', 'study'],
+  ['mend', 'study'],
+  ['relink', 'study', '--images', 'images'],
   ['simulate', 'comparison.yaml', '--out', 'simulation', '--seeds', '1', '--budgets', '3'],
 ];
 /** What the commands above may write, below the folder. */

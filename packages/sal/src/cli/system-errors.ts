@@ -1,6 +1,6 @@
 /** Errors of the system, the database and the engine that a person can mend, in words; all others are left as they are. */
 
-import { FailureError, UsageError } from '../errors.js';
+import { FailureError, UsageError, UserError } from '../errors.js';
 
 interface Meaning {
   what: string;
@@ -67,7 +67,7 @@ const OUT_OF_MEMORY = /can't allocate memory|bad_alloc|out of memory|Array buffe
 
 /** A UserError in place of a known error of the system, the database or the engine, else the error itself. */
 export function explainSystemError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof Error) || error instanceof UserError) return error;
   const { code, path, dest, sqliteCodeName } = error as NodeJS.ErrnoException & {
     dest?: string;
     sqliteCodeName?: string;

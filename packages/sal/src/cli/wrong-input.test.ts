@@ -378,6 +378,6 @@ describe('wrong input', () => {
     writeFileSync(at('study', 'study.db'), readFileSync(at('study', 'study.db')).subarray(0, 5000).fill(7, 100));
     const { code, err } = await sal('label', at('study'), '--masks', at('masks'));
     expect(code).toBe(1);
-    expect(err).toMatch(/study\.db: cannot be opened[\s\S]*restore the file/);
+    expect(err).toMatch(/study\.db: is damaged[\s\S]*restore study\.db from a copy/);
   });
 });

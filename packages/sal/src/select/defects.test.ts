@@ -47,9 +47,10 @@ async function chosen(reproduceDefect: SelectSettings['reproduceDefect'], settin
   const all = selectSettings.parse({
     budget: 12,
     strategy: 'kmeans-proportional',
-    clusters: 6,
     map: 'none',
     reproduceDefect,
+    // Random choice has no clusters, and says so where it is given some.
+    ...(settings.strategy === 'random' ? {} : { clusters: 6 }),
     ...settings,
   });
   const { ids } = await selectImages(study, all, hooks);

@@ -85,7 +85,7 @@ describe('is told by name', () => {
     ],
     ['a run whose settings are no JSON', sql("UPDATE runs SET config = 'x'"), /config of run train-001: is damaged/],
     ['a run whose result is a list', sql("UPDATE runs SET result = '[1]'"), /result of run train-001: is damaged/],
-    ['random bytes', (file) => writeFileSync(file, Buffer.alloc(5000, 'random')), /cannot be opened/],
+    ['random bytes', (file) => writeFileSync(file, Buffer.alloc(5000, 'random')), /is damaged: file is not a database/],
     ['nothing', (file) => writeFileSync(file, ''), /no tables/],
     [
       'another database',

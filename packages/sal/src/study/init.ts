@@ -48,8 +48,8 @@ export async function initStudy(
   settingsYaml: string,
   hooks: Hooks,
 ): Promise<InitResult> {
+  refuseExisting(resolve(directory));
   const target = checkOutputFolder(directory, 'the folder of the new study');
-  refuseExisting(target);
   const request = checkSettings(settings);
   const found = await findCandidates(settings, target);
   const ids = found.candidates.map((candidate) => candidate.id);

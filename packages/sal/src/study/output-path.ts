@@ -64,7 +64,7 @@ export function checkOutputFolder(path: string, flag: string): string {
     throw new UsageError(`${flag} is a study`, {
       where: folder,
       expected: 'a folder of its own',
-      fix: `choose another ${flag}`,
+      fix: 'choose another folder',
     });
   }
   refuseOwnFile(real, folder, flag);

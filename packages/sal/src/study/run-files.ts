@@ -22,19 +22,37 @@ export function hashRunFiles(directory: string): Record<string, string> {
   return Object.fromEntries(names.sort().map((name) => [name, fileSha256(join(directory, name))]));
 }
 
+/** A record that is missing or is not as it was written. */
+export interface DamagedRecord {
+  /** Absolute. */
+  path: string;
+  what: 'is missing' | 'is not as it was written';
+}
+
+/** @param recorded of `hashRunFiles` when the run was finished */
+export function damagedRecords(run: RunRecord, recorded: Record<string, string>): DamagedRecord[] {
+  return Object.entries(recorded).flatMap(([name, sha256]): DamagedRecord[] => {
+    const path = join(run.directory, name);
+    if (!existsSync(path)) return [{ path, what: 'is missing' }];
+    return fileSha256(path) === sha256 ? [] : [{ path, what: 'is not as it was written' }];
+  });
+}
+
+/** How what the run left is made again. */
+export function againText(run: RunRecord): string {
+  return `restore it from a copy, or ${AGAIN[run.kind]}`;
+}
+
 /**
- * @param recorded of `hashRunFiles` when the run was finished
- * @throws FailureError for a record that is missing or is not as it was written
+ * @param recorded as of `damagedRecords`
+ * @throws FailureError for the first damaged record
  */
 export function checkRunFiles(run: RunRecord, recorded: Record<string, string>): void {
-  for (const [name, sha256] of Object.entries(recorded)) {
-    const path = join(run.directory, name);
-    const what = existsSync(path) ? (fileSha256(path) === sha256 ? null : 'is not as it was written') : 'is missing';
-    if (what === null) continue;
-    throw new FailureError(what, {
-      where: path,
-      expected: `the file that ${run.id} left when it was finished`,
-      fix: `restore it from a copy, or ${AGAIN[run.kind]}`,
-    });
-  }
+  const [first] = damagedRecords(run, recorded);
+  if (!first) return;
+  throw new FailureError(first.what, {
+    where: first.path,
+    expected: `the file that ${run.id} left when it was finished`,
+    fix: againText(run),
+  });
 }

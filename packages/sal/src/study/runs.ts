@@ -8,7 +8,7 @@ import { FailureError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import { writeFileDurably } from './files.js';
 import { parseJson } from './json.js';
-import { checkRunFiles, hashRunFiles } from './run-files.js';
+import { checkRunFiles, type DamagedRecord, damagedRecords, hashRunFiles } from './run-files.js';
 import { type Database, transaction } from './sqlite.js';
 import type { RunKind, RunRecord, RunStatus, StudyConfig } from './types.js';
 
@@ -116,7 +116,15 @@ export class RunStore {
 
   /** @throws FailureError where a record of a finished run is not as it was written; runs of version 1 have no hashes */
   checkFiles(id: string): void {
-    checkRunFiles(this.get(id), (this.json(id, 'files') ?? {}) as Record<string, string>);
+    checkRunFiles(this.get(id), this.fileHashes(id));
+  }
+
+  damagedFiles(id: string): DamagedRecord[] {
+    return damagedRecords(this.get(id), this.fileHashes(id));
+  }
+
+  private fileHashes(id: string): Record<string, string> {
+    return (this.json(id, 'files') ?? {}) as Record<string, string>;
   }
 
   /** Records a look at the test set and returns how many there have been. */

@@ -291,7 +291,7 @@ describe('settings', () => {
     writeFileSync(join(directory(), 'sal.yaml'), 'train:\n  iterations: 5\n bad: [1\n');
     expect(() => study.settings('train')).toThrow(/sal\.yaml, line \d: not valid YAML/);
     writeFileSync(join(directory(), 'sal.yaml'), 'train: 5\n');
-    expect(() => study.settings('train')).toThrow(/line 1: section train is a single value/);
+    expect(() => study.settings('train')).toThrow(/line 1: section train is no list of settings/);
     writeFileSync(join(directory(), 'sal.yaml'), '- train\n');
     expect(() => study.settings('train')).toThrow(/holds no sections/);
   });

@@ -19,6 +19,7 @@ import { IMAGE_COLUMNS, type ImageRow, imageRecord, referenceColumns } from './i
 import { parseJson } from './json.js';
 import { removeLeftovers } from './leftovers.js';
 import { PreparedPixels, type RecordedRow } from './prepared-pixels.js';
+import type { DamagedRecord } from './run-files.js';
 import { type NewRun, RunStore } from './runs.js';
 import { SelectionStore, type UnfinishedSelection } from './selections.js';
 import { readSettingsFile } from './settings-file.js';
@@ -219,14 +220,6 @@ export class Study {
     });
   }
 
-  /** SHA-256 of `<width>x<height>`, a newline and the prepared pixels of every image, in the order of rows. */
-  preparedHashes(): { id: string; row: number; width: number; height: number; sha256: string }[] {
-    const rows = this.database.prepare(
-      'SELECT id, row, width, height, pixels_sha256 AS sha256 FROM images ORDER BY row',
-    );
-    return rows.all() as { id: string; row: number; width: number; height: number; sha256: string }[];
-  }
-
   /** Records the files of a reference mask as they are now. */
   recordReference(imageId: string, files: readonly RecordedFile[]): void {
     const columns = referenceColumns(files, this.config);
@@ -401,6 +394,11 @@ export class Study {
    */
   checkRunFiles(id: string): void {
     this.runStore.checkFiles(id);
+  }
+
+  /** The records of a finished run that are missing or changed; none of an unfinished one. */
+  damagedRunFiles(id: string): DamagedRecord[] {
+    return this.runStore.damagedFiles(id);
   }
 
   /** What the run was finished with, or null. */

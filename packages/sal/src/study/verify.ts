@@ -6,9 +6,11 @@ import { InterruptedError } from '../errors.js';
 import type { Hooks } from '../progress.js';
 import { fileState } from './file-state.js';
 import { orderedMap } from './ordered-map.js';
-import { sha256Of } from './recorded-file.js';
+import { findOrphans } from './orphans.js';
+import { againText } from './run-files.js';
+import { readSealed } from './sealed-tensors.js';
 import type { Study } from './study.js';
-import type { RecordedFile } from './types.js';
+import type { RecordedFile, RunKind, RunRecord, RunStatus } from './types.js';
 
 export interface Finding {
   /** Absolute. */
@@ -40,17 +42,21 @@ interface Expected extends RecordedFile {
 }
 
 const HASHES_AHEAD = 4;
+const kinds: readonly RunKind[] = ['pretrain', 'train', 'evaluate'];
+const statuses: readonly RunStatus[] = ['running', 'interrupted', 'failed', 'finished'];
 
 /** @throws InterruptedError when the signal is aborted */
 export async function verifyStudy(study: Study, hooks: Hooks): Promise<Verification> {
   const expected = [...pictures(study), ...references(study), ...masks(study)];
-  const images = study.preparedHashes();
-  const total = expected.length + images.length;
+  const runs = kinds.flatMap((kind) => statuses.flatMap((status) => study.runs(kind, status)));
+  const images = study.images().length;
+  const total = expected.length + runs.length + images;
   const findings: Finding[] = [];
   let [checked, unknown] = [0, 0];
-  const step = () => {
+  const step = (count = 1) => {
     if (hooks.signal.aborted) throw new InterruptedError('interrupted; nothing was changed');
-    hooks.progress('verify', ++checked, total);
+    checked += count;
+    hooks.progress('verify', checked, total);
   };
   const states = orderedMap(expected, HASHES_AHEAD, async (file) => ({ file, state: await fileState(file) }));
   for await (const { file, state } of states) {
@@ -58,13 +64,15 @@ export async function verifyStudy(study: Study, hooks: Hooks): Promise<Verificat
     if (state === 'unknown') unknown++;
     else if (state !== 'right' && !(state === 'gone' && file.optional)) findings.push(findingOf(file, state));
   }
-  findings.push(...strayMasks(study), ...wrongCacheSize(study, images.length));
-  if (findings.every(({ file }) => file !== study.cachePath)) {
-    for (const image of images) {
-      step();
-      if (preparedHash(study, image) !== image.sha256) findings.push(damagedPixels(study, image.id));
-    }
+  findings.push(...strayMasks(study));
+  for (const run of runs) {
+    step();
+    findings.push(...damagedRun(study, run));
   }
+  const size = wrongCacheSize(study, images);
+  findings.push(...size);
+  if (size.length === 0) findings.push(...study.damagedPixels().map(({ id }) => damagedPixels(study, id)));
+  step(images);
   return { checked, unknown, findings };
 }
 
@@ -115,19 +123,47 @@ function findingOf(
   return { file: path, id, problem: `${what} that cannot be read`, fix: 'check who may read the file' };
 }
 
-/** Masks that lie in the study and that no row knows. */
+/** Masks that lie in the study and that no row knows: of its images, and of none. */
 function strayMasks(study: Study): Finding[] {
+  const problem = 'mask without a record';
+  const orphans = findOrphans(study).map(({ imageId, path }) => ({
+    file: path,
+    id: imageId,
+    problem,
+    fix: `take it back: sal mend ${study.directory}`,
+  }));
   const folder = join(study.directory, 'masks');
-  if (!existsSync(folder)) return [];
-  const known = new Set(study.revisions().map(({ path }) => path));
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.png') && !name.startsWith('.') && !known.has(join(folder, name)))
-    .map((name) => ({
-      file: join(folder, name),
-      id: name.slice(0, -'.png'.length),
-      problem: 'mask without a record',
-      fix: `take it back: sal label ${study.directory} --masks ${folder}`,
-    }));
+  const ids = new Set(study.images().map(({ id }) => id));
+  const foreign = (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
+    const id = name.slice(0, -'.png'.length);
+    if (!name.endsWith('.png') || name.startsWith('.') || ids.has(id)) return [];
+    return [{ file: join(folder, name), id, problem, fix: 'no image of the study is called so: move it away' }];
+  });
+  return [...orphans, ...foreign];
+}
+
+/** Records and weights of a run, which later steps trust. */
+function damagedRun(study: Study, run: RunRecord): Finding[] {
+  const finding = (file: string, problem: string): Finding => ({ file, id: '', problem, fix: againText(run) });
+  const records = study.damagedRunFiles(run.id).map(({ path, what }) => finding(path, `record of a run that ${what}`));
+  const names = existsSync(run.directory) ? readdirSync(run.directory) : [];
+  const weights = names.filter((name) => name.endsWith('.safetensors') && !name.startsWith('.'));
+  return [
+    ...records,
+    ...weights.flatMap((name) => {
+      const path = join(run.directory, name);
+      return isSealed(path) ? [] : [finding(path, 'file of tensors that is damaged')];
+    }),
+  ];
+}
+
+function isSealed(path: string): boolean {
+  try {
+    readSealed(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function wrongCacheSize(study: Study, images: number): Finding[] {
@@ -135,15 +171,13 @@ function wrongCacheSize(study: Study, images: number): Finding[] {
   const found = existsSync(study.cachePath) ? statSync(study.cachePath).size : 0;
   if (found === bytes) return [];
   const problem = `file of prepared pixels of ${found} bytes in the place of ${bytes}`;
-  return [{ file: study.cachePath, id: '', problem, fix: REBUILD }];
-}
-
-const REBUILD = 'restore the file from a copy, or make the study anew';
-
-function preparedHash(study: Study, { row, width, height }: { row: number; width: number; height: number }): string {
-  return sha256Of(Buffer.concat([Buffer.from(`${width}x${height}\n`), study.readPixels([row])]));
+  return [{ file: study.cachePath, id: '', problem, fix: mendText(study) }];
 }
 
 function damagedPixels(study: Study, id: string): Finding {
-  return { file: study.cachePath, id, problem: 'prepared picture that is damaged', fix: REBUILD };
+  return { file: study.cachePath, id, problem: 'prepared picture that is damaged', fix: mendText(study) };
+}
+
+function mendText(study: Study): string {
+  return `make the pixels again from the original pictures: sal mend ${study.directory}`;
 }
