@@ -46,7 +46,7 @@ export const words = {
     ...['predict', study, '--images', join(data, 'images'), '--out', join(folder, 'predicted'), '--threads', '1'],
   ],
   report: ({ study }: Where) => ['report', study],
-  export: ({ study, folder }: Where) => ['export', study, '--out', join(folder, 'model.onnx')],
+  export: ({ study, folder }: Where) => ['export', study, '--out', join(folder, 'model.onnx'), '--overwrite'],
   simulate: ({ folder, data }: Where) => [
     ...['simulate', join(data, 'comparison.yaml'), '--out', join(folder, 'simulation')],
   ],

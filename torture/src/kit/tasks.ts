@@ -28,7 +28,8 @@ function newestRun({ study }: Where, kind: string): string {
 
 /** Runs that are neither finished nor failed: after a command that ended with 0 there are none. */
 function addUnfinished(essence: Essence, { study }: Where): void {
-  const query = "SELECT id FROM runs WHERE status NOT IN ('finished', 'failed')";
+  // An evaluation that was interrupted is not gone on with: it stays what it is.
+  const query = "SELECT id FROM runs WHERE status = 'running' OR (status = 'interrupted' AND kind <> 'evaluate')";
   essence.set('unfinished runs', Tables.of(study, (tables) => tables.column(query)).join(' '));
 }
 

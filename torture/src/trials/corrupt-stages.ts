@@ -1,6 +1,6 @@
 /** Studies that were disturbed at a chosen moment, for files that a finished command does not leave or need. */
 
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstError } from '../frame/verdict.js';
 import type { Essence } from '../kit/essence.js';
@@ -68,6 +68,10 @@ export async function interruptedTraining(
   };
 }
 
+function masksIn({ study }: Where): number {
+  return readdirSync(join(study, 'masks')).filter((name) => name.endsWith('.png') && !name.startsWith('.')).length;
+}
+
 /** Labels that lie in the write-ahead log only: the process was killed before SQLite moved them. */
 export async function killedLabelling(base: string, stages: Stages, references: References): Promise<MadeStage> {
   const wal = (where: Where) => join(where.study, 'study.db-wal');
@@ -78,7 +82,8 @@ export async function killedLabelling(base: string, stages: Stages, references: 
       await runSal({ program: stages.program, folder }, words.label(where), {
         started: (child) => {
           const watch = setInterval(() => {
-            if (existsSync(join(where.study, 'masks/p15.png'))) child.kill('SIGKILL');
+            // With three masks in place at least two rows are in the log.
+            if (masksIn(where) >= 3) child.kill('SIGKILL');
           }, 1);
           child.on('exit', () => clearInterval(watch));
         },

@@ -18,6 +18,7 @@ import { readReferenceMask } from '../study/stored-masks.js';
 import type { Study } from '../study/study.js';
 import type { RunRecord } from '../study/types.js';
 import { withinRun } from '../training/resume.js';
+import { failAbandoned, lockRun } from '../training/run-lock.js';
 import { openTrainedModel } from '../training/trained-model.js';
 import type { Calibration } from './calibration/calibration.js';
 import { temperatureOf } from './calibration/validation.js';
@@ -68,7 +69,8 @@ export async function evaluateStudy(study: Study, settings: EvaluateSettings, ho
   const { model, ...trained } = openTrainedModel(study, settings);
   try {
     const seed = settings.seed ?? study.config.seed;
-    const run = study.createRun('evaluate', { ...settings, run: trained.run.id, seed });
+    failAbandoned(study, 'evaluate');
+    const run = study.createRun('evaluate', { ...settings, run: trained.run.id, seed }, { claim: lockRun });
     const training = { labels: labelCountOf(study, trained.run), trained: trained.run.created };
     const facts = { run, training, trainRun: trained.run.id, weights: basename(trained.weights), seed };
     return await withinRun(

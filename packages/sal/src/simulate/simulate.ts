@@ -20,7 +20,7 @@ import type { SimulationArm, SimulationRecord, SimulationResults } from './resul
 import { writeSimulationResults } from './results-file.js';
 import { type Failure, runJobs } from './scheduler.js';
 import type { SimulateSettings } from './settings.js';
-import { type JobResult, missingRecords, SimulationStore } from './store.js';
+import { type JobResult, SimulationStore } from './store.js';
 import { TimeLeft } from './time-left.js';
 
 export interface SimulateResult {
@@ -113,8 +113,7 @@ function finishedJobs(plan: Plan, store: SimulationStore): Map<string, JobResult
   const results = new Map<string, JobResult>();
   for (const job of plan.jobs) {
     const result = store.result(job);
-    // A cell without its numbers is done again.
-    if (result && missingRecords(job, result) === null) results.set(job.id, result);
+    if (result) results.set(job.id, result);
   }
   return results;
 }

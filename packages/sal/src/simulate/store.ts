@@ -3,11 +3,11 @@
  * that are shared lie in `studies/`, those at work in `work/`.
  */
 
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FailureError } from '../errors.js';
 import { writeFileDurably } from '../study/files.js';
-import { removeTemporaries } from '../study/leftovers.js';
+import { removeLeftovers, removeTemporaries } from '../study/leftovers.js';
 import { removeAbandoned } from '../study/partial-folder.js';
 import { MARKER, MARKER_TEXT, SIMULATION_FOLDERS } from './folder.js';
 import type { Job } from './plan.js';
@@ -46,6 +46,9 @@ export class SimulationStore {
       removeAbandoned(join(path, '*'));
     }
     removeTemporaries(this.directory);
+    // Of a killed worker; a study that is used again is cleaned as it is opened.
+    for (const name of readdirSync(join(this.directory, 'studies')))
+      removeLeftovers(join(this.directory, 'studies', name));
   }
 
   /** Held by the process that does the job. */
@@ -71,7 +74,7 @@ export class SimulationStore {
       const result = JSON.parse(readFileSync(path, 'utf8')) as JobResult;
       if (!Array.isArray(result.records) || !Number.isFinite(result.seconds))
         throw new Error('it is no result of a job');
-      return job.kind === 'cell' && result.records.length !== job.rounds.length ? null : result;
+      return missingRecords(job, result) === null ? result : null;
     } catch (error) {
       throw new FailureError(`cannot be read: ${(error as Error).message}`, {
         where: path,

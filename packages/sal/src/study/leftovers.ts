@@ -5,6 +5,7 @@
 
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { LOCK_FILE, removeVoidLock } from './lock.js';
 import { stateOfTag } from './process-identity.js';
 
 /** Nobody else names files so. */
@@ -17,13 +18,17 @@ const OWNERLESS_SECONDS = 600;
 /** After this a file of another machine is taken for left. */
 const FOREIGN_SECONDS = 24 * 3600;
 
-/** Removes what is left in the folders of a study. */
+/** Removes what is left in the folders of a study, locks of dead processes among it. */
 export function removeLeftovers(study: string): void {
   for (const folder of ['.', 'masks', 'masks/superseded', 'cache', 'report', 'selections', 'runs']) {
     removeTemporaries(join(study, folder));
   }
   for (const folder of ['runs', 'selections']) {
-    for (const name of subfolders(join(study, folder))) removeTemporaries(join(study, folder, name));
+    removeVoidLock(join(study, folder, LOCK_FILE));
+    for (const name of subfolders(join(study, folder))) {
+      removeTemporaries(join(study, folder, name));
+      removeVoidLock(join(study, folder, name, LOCK_FILE));
+    }
   }
 }
 

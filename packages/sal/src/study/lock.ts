@@ -22,6 +22,9 @@ export interface LockTexts {
   fix: string;
 }
 
+/** Name of a lock in the folder that it guards. */
+export const LOCK_FILE = 'lock.json';
+
 const HEARTBEAT_SECONDS = 30;
 /** Of a lock of another machine. */
 export const SILENCE_SECONDS = 15 * 60;
@@ -69,6 +72,21 @@ export async function awaitLock(
     if (performance.now() > end) throw isHeld(path, holder, texts);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** Whether a living process, this one included, has the lock. */
+export function isLocked(path: string): boolean {
+  return held.has(path) || stateOfLock(path) === 'held';
+}
+
+/** Removes the lock of a process that is gone. */
+export function removeVoidLock(path: string): void {
+  if (!held.has(path) && stateOfLock(path) === 'void') removeVoid(path);
+}
+
+function stateOfLock(path: string): 'free' | 'void' | 'held' {
+  const holder = readHolder(path);
+  return holder === 'free' || holder === 'void' ? holder : 'held';
 }
 
 /** Null when this process now has the lock, else who has it. */

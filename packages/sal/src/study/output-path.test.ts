@@ -37,7 +37,7 @@ describe('a file to write', () => {
   it('is refused where a person has something, unless they say so', () => {
     for (const name of ['thesis.tex', 'masks.png', 'empty']) {
       put(at(name), name === 'empty' ? '' : 'the only copy');
-      expect(() => file(at(name))).toThrow(/not one that this command wrote[\s\S]*--overwrite/);
+      expect(() => file(at(name))).toThrow(/the file exists[\s\S]*--overwrite/);
       expect(file(at(name), true)).toBe(at(name));
     }
   });

@@ -44,7 +44,7 @@ export function checkOutputFile({ path, flag, overwrite, isOurs }: OutputFile): 
   const folder = checkParents(dirname(file), flag);
   refuseOwnFile(join(folder, basename(file)), file, flag);
   if (status && !overwrite && !isOurs(headOf(file))) {
-    throw new UsageError(`${flag}: the file exists and is not one that this command wrote`, {
+    throw new UsageError(`${flag}: the file exists and is not known as this command's own`, {
       where: file,
       fix: 'choose another name, or add --overwrite',
     });
