@@ -67,10 +67,14 @@ export async function evaluateStudy(study: Study, settings: EvaluateSettings, ho
   const chosen = chooseMetrics(settings.metrics, settings.metricOptions);
   const testSet = testSetOf(study);
   const { model, ...trained } = openTrainedModel(study, settings);
+  let release = () => {};
   try {
     const seed = settings.seed ?? study.config.seed;
     failAbandoned(study, 'evaluate');
-    const run = study.createRun('evaluate', { ...settings, run: trained.run.id, seed }, { claim: lockRun });
+    const claim = (directory: string) => {
+      release = lockRun(directory);
+    };
+    const run = study.createRun('evaluate', { ...settings, run: trained.run.id, seed }, { claim });
     const training = { labels: labelCountOf(study, trained.run), trained: trained.run.created };
     const facts = { run, training, trainRun: trained.run.id, weights: basename(trained.weights), seed };
     return await withinRun(
@@ -80,6 +84,7 @@ export async function evaluateStudy(study: Study, settings: EvaluateSettings, ho
       () => evaluateInto(study, model, testSet, { ...settings, chosen }, facts, hooks),
     );
   } finally {
+    release();
     model.dispose();
   }
 }

@@ -6,11 +6,12 @@ import type { Study } from '../study/study.js';
 import type { RunKind } from '../study/types.js';
 
 /**
- * Takes the folder for this process until it ends. Taking it twice in one process is harmless.
+ * Takes the folder for this process until the returned function is called or the process ends. Taking it twice in one
+ * process is harmless.
  * @throws UsageError when another process has it
  */
-export function lockRun(directory: string): void {
-  takeLock(join(directory, LOCK_FILE), {
+export function lockRun(directory: string): () => void {
+  return takeLock(join(directory, LOCK_FILE), {
     activity: 'is working in this run',
     fix: 'wait for it, stop it, or start anew with --resume false',
   });
