@@ -25,14 +25,20 @@ function roundIsComplete(study: string): boolean {
   return Tables.of(study, (tables) => tables.rows(query)).length > 0;
 }
 
+/** Whether everything was done before the command was killed in its last milliseconds. */
+export function isDone({ name }: Task, { study }: Where): boolean {
+  return name === 'select' && roundIsComplete(study);
+}
+
 /** Runs the command again and returns what is wrong then: its end, its result, or files that it left. */
 export async function faultsOfRunningAgain(
   program: string,
-  { name, words, result }: Task,
+  tried: Task,
   where: Where,
   reference: Reference,
 ): Promise<string[]> {
-  if (name === 'select' && roundIsComplete(where.study)) {
+  const { name, words, result } = tried;
+  if (isDone(tried, where)) {
     return differences(reference.result, await result(where)).map(
       (difference) => `though it was recorded, ${difference}`,
     );

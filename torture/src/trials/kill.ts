@@ -8,7 +8,7 @@ import type { Random } from '../../../packages/sal/dist/random.js';
 import type { Outcome } from '../frame/command.js';
 import type { Case, CaseResult, Place, Trial } from '../frame/trial.js';
 import { faultsOf } from '../frame/verdict.js';
-import { faultsOfRunningAgain } from '../kit/again.js';
+import { faultsOfRunningAgain, isDone } from '../kit/again.js';
 import { faultsOfLabels, recordedLabels } from '../kit/labels.js';
 import { type Reference, References } from '../kit/references.js';
 import { runSal } from '../kit/sal.js';
@@ -95,7 +95,7 @@ async function prepare({ base, program }: Place): Promise<(one: Case) => Promise
       const wasDone = outcome.code !== null && outcome.code !== 130;
       faults.push(...(wasDone && outcome.code === 1 && name === 'simulate' ? [] : end));
       faults.push(...faultsOfLabels(where.study, labels));
-      if (wasDone) break;
+      if (wasDone || isDone(tried, where)) break;
     } while (kills.length < 3 && random.chance(0.3));
     faults.push(...(await faultsOfRunningAgain(program, tried, where, reference)));
     return { what: `${name}, ${kills.map(killText).join(', ')}`, units: kills.length, faults };

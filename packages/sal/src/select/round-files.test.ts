@@ -1,8 +1,8 @@
 /** Two selections at once, and one more after a kill: nobody is asked twice for the same, nor for twice as much. */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makePreparedStudy } from '../../test/support/prepared-study.js';
 import { silentHooks } from '../progress.js';
@@ -57,6 +57,30 @@ describe('sal select, run again after a kill', () => {
     expect(folders()).toEqual(['round-0']);
     expect(readdirSync(directory).sort()).toEqual(files);
     expect(files).toContain('picks.csv');
+  });
+
+  it('takes the folder that is whole, where several kills have left theirs', async () => {
+    await expect(select(4, killed)).rejects.toThrow('killed');
+    const directory = join(study.directory, 'selections', 'round-0');
+    const files = readdirSync(directory).sort();
+    // By name the first and the last: nothing but a marker, another list, a list alone.
+    const left = (number: number, content?: string | Buffer) => {
+      const folder = join(
+        study.directory,
+        'selections',
+        `.round-0.partial-${deadTag.replace('4999999', `499999${number}`)}`,
+      );
+      mkdirSync(folder);
+      writeFileSync(join(folder, '.sal-partial'), `${basename(folder).split('partial-')[1]}\n`);
+      if (content !== undefined) writeFileSync(join(folder, 'picks.csv'), content);
+    };
+    left(0);
+    left(1, 'rank,id\n0,another\n');
+    left(2, readFileSync(join(directory, 'picks.csv')));
+    renameSync(directory, join(study.directory, 'selections', `.round-0.partial-${deadTag}`));
+    await select(4);
+    expect(folders()).toEqual(['round-0']);
+    expect(readdirSync(directory).sort()).toEqual(files);
   });
 
   it('a second time on purpose, after the first came to its end, asks for others', async () => {

@@ -4,13 +4,15 @@
  */
 
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { csvText } from '../csv.js';
+import { UsageError } from '../errors.js';
 import type { Hooks } from '../progress.js';
 import { syncDirectory, writeFileDurably } from '../study/files.js';
 import { discard, makePartial, publish, removeAbandoned } from '../study/partial-folder.js';
 import type { Study } from '../study/study.js';
+import { readTable } from '../study/table.js';
 import type { SelectionRecord } from '../study/types.js';
 import type { SelectSettings } from './settings.js';
 
@@ -76,19 +78,43 @@ function giveWay(directory: string, hooks: Hooks): void {
 function publishRound(study: Study, { round, picks }: SelectionRecord): void {
   const directory = folderOf(study, round);
   if (existsSync(directory)) return;
-  const selections = join(study.directory, 'selections');
-  const written = readdirSync(selections).find((name) => name.startsWith(`.round-${round}.partial-`));
+  const written = writtenFolder(directory, picks);
   if (written) {
-    publish(join(selections, written), directory);
+    publish(written, directory);
     return;
   }
   mkdirSync(directory);
   const rows = picks.map(({ id, rank, cluster, distance, reason }) => {
     return [rank, id, cluster, distance, reason, study.image(id).path];
   });
-  writeFileDurably(join(directory, 'picks.csv'), csvText(PICKS_HEADER, rows));
+  writeFileDurably(join(directory, PICKS_FILE), csvText(PICKS_HEADER, rows));
 }
 
+/** Of the folders that killed commands left for the round the one that is whole: it lists these picks, with most files. */
+function writtenFolder(directory: string, picks: SelectionRecord['picks']): string | undefined {
+  const selections = dirname(directory);
+  const candidates = readdirSync(selections)
+    .filter((name) => name.startsWith(`.${basename(directory)}.partial-`))
+    .map((name) => join(selections, name))
+    .filter((folder) => existsSync(join(folder, PICKS_FILE)) && listsPicks(join(folder, PICKS_FILE), picks));
+  return candidates.sort((a, b) => readdirSync(b).length - readdirSync(a).length)[0];
+}
+
+function listsPicks(path: string, picks: SelectionRecord['picks']): boolean {
+  try {
+    const ids = readTable(path).rows.map(({ cells }) => cells.id);
+    return isDeepStrictEqual(
+      ids,
+      picks.map(({ id }) => id),
+    );
+  } catch (error) {
+    // A list that a kill cut short.
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
+}
+
+const PICKS_FILE = 'picks.csv';
 export const PICKS_HEADER = ['rank', 'id', 'cluster', 'distance', 'reason', 'file'];
 
 function folderOf(study: Study, round: number): string {

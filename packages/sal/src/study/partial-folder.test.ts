@@ -43,6 +43,13 @@ describe('folders under construction', () => {
     expect(existsSync(join(partialName(at('x')), 'thesis.tex'))).toBe(true);
   });
 
+  it('a folder that a kill left without its marker is removed only where it is empty', () => {
+    mkdirSync(at('.x.partial-999999999'));
+    put(at('.x.partial-999999998', 'keep'), '');
+    removeAbandoned(at('x'));
+    expect(readdirSync(folder.path)).toEqual(['.x.partial-999999998']);
+  });
+
   it('a finished folder has its name and no marker', () => {
     const partial = makePartial(at('x'));
     put(join(partial, 'a'), '');

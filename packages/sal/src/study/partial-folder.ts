@@ -28,7 +28,6 @@ export function partialName(target: string): string {
 }
 
 /**
-/**
  * Makes the hidden folder, with its marker; the caller fills it, then calls `publish`, or `discard` when it fails.
  * @throws FailureError where something that is not ours has the name
  */
@@ -46,7 +45,12 @@ export function makePartial(target: string): string {
   return partial;
 }
 
+/** The marker goes last: what a kill leaves of the folder is still known as ours. */
 export function discard(partial: string): void {
+  if (!existsSync(partial)) return;
+  for (const name of readdirSync(partial)) {
+    if (name !== MARKER) rmSync(join(partial, name), { recursive: true, force: true });
+  }
   rmSync(partial, { recursive: true, force: true });
 }
 
@@ -69,10 +73,12 @@ function isPartialOf(name: string, target: string): boolean {
   return name.startsWith(`.${target}${INFIX}`) && name.lastIndexOf(INFIX) === target.length + 1;
 }
 
+/** An empty folder of such a name was killed just before it got its marker, or after it lost it. */
 function isMarked(folder: string, owner: string): boolean {
+  if (!lstatSync(folder).isDirectory()) return false;
   const marker = join(folder, MARKER);
-  const isPlain = lstatSync(folder).isDirectory() && lstatSync(marker, { throwIfNoEntry: false })?.isFile();
-  return isPlain === true && readFileSync(marker, 'utf8').trim() === owner;
+  if (!lstatSync(marker, { throwIfNoEntry: false })?.isFile()) return readdirSync(folder).length === 0;
+  return readFileSync(marker, 'utf8').trim() === owner;
 }
 
 /** A folder of this process's own id is of an earlier process: this one is only about to make its own. */
