@@ -7,6 +7,7 @@ import { normalization } from '../models/normalize.js';
 import { loadUNet } from '../models/weights.js';
 import type { Hooks } from '../progress.js';
 import { writeFileDurably } from '../study/files.js';
+import { removeTemporariesOf } from '../study/leftovers.js';
 import { checkOutputFile } from '../study/output-path.js';
 import { packageVersion } from '../study/runs.js';
 import type { Study } from '../study/study.js';
@@ -40,6 +41,7 @@ export async function exportStudy(study: Study, settings: ExportSettings, hooks:
   const { out: path, overwrite } = settings;
   // A network that was exported before may be in use: it is replaced only where the user says so.
   const file = checkOutputFile({ path, flag: '--out', overwrite, isOurs: () => false });
+  removeTemporariesOf(file);
   const { run, weights } = trainedRun(study, settings.run);
   const { unet } = loadUNet(weights);
   try {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { UsageError } from '../errors.js';
 import { writeFileDurably } from '../study/files.js';
+import { removeTemporariesOf } from '../study/leftovers.js';
 import { checkOutputFile } from '../study/output-path.js';
 import { collectReport, type ReportedStudy, type ReportText } from './collect.js';
 import { imagesCsv, isImagesCsv, isMetricsCsv, isReportJson, metricsCsv, reportJson } from './data-files.js';
@@ -52,6 +53,7 @@ export async function writeReport(
   const input = await collectReport(studies, text);
   mkdirSync(dirname(file), { recursive: true });
   const data = dataFilesOf(file);
+  for (const path of [...Object.values(data), file]) removeTemporariesOf(path);
   writeFileDurably(data.json, reportJson(input));
   writeFileDurably(data.metricsCsv, metricsCsv(input));
   writeFileDurably(data.imagesCsv, imagesCsv(input));

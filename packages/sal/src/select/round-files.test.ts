@@ -77,7 +77,9 @@ describe('sal select, run again after a kill', () => {
     left(0);
     left(1, 'rank,id\n0,another\n');
     left(2, readFileSync(join(directory, 'picks.csv')));
-    renameSync(directory, join(study.directory, 'selections', `.round-0.partial-${deadTag}`));
+    const whole = join(study.directory, 'selections', `.round-0.partial-${deadTag}`);
+    renameSync(directory, whole);
+    writeFileSync(join(whole, '.sal-partial'), `${deadTag}\n`);
     await select(4);
     expect(folders()).toEqual(['round-0']);
     expect(readdirSync(directory).sort()).toEqual(files);

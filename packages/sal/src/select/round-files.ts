@@ -97,7 +97,8 @@ function writtenFolder(directory: string, picks: SelectionRecord['picks']): stri
     .filter((name) => name.startsWith(`.${basename(directory)}.partial-`))
     .map((name) => join(selections, name))
     .filter((folder) => existsSync(join(folder, PICKS_FILE)) && listsPicks(join(folder, PICKS_FILE), picks));
-  return candidates.sort((a, b) => readdirSync(b).length - readdirSync(a).length)[0];
+  const files = (folder: string) => readdirSync(folder).filter((name) => !name.startsWith('.')).length;
+  return candidates.sort((a, b) => files(b) - files(a))[0];
 }
 
 function listsPicks(path: string, picks: SelectionRecord['picks']): boolean {

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { sal } from '../../test/support/command.js';
 import { imageFolder, put, temporaryFolder } from '../../test/support/small-images.js';
 import { appendLine, explainFull, mendLastLine, writeTemporary } from './files.js';
+import { removeTemporariesOf } from './leftovers.js';
 import { processTag } from './process-identity.js';
 import { Study } from './study.js';
 
@@ -32,6 +33,20 @@ describe('temporary files in a study', () => {
 });
 
 describe('hidden folders beside a study', () => {
+  it('of one file in a folder of a person go alone', () => {
+    const place = temporaryFolder();
+    const names = [
+      `.model.onnx.${dead}.tmp`,
+      `.other.onnx.${dead}.tmp`,
+      `.model.onnx.${processTag()}.tmp`,
+      '.model.onnx.tmp',
+    ];
+    for (const name of names) writeFileSync(join(place.path, name), '');
+    removeTemporariesOf(join(place.path, 'model.onnx'));
+    expect(readdirSync(place.path).sort()).toEqual(names.slice(1).sort());
+    place.remove();
+  });
+
   it('of dead inits go with the next init of the name, and a neighbour of a like name stays', async () => {
     const root = join(folder.path, 'neighbours');
     const { images } = await imageFolder(root, 3);

@@ -4,7 +4,7 @@
  */
 
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { LOCK_FILE, removeVoidLock } from './lock.js';
 import { stateOfTag } from './process-identity.js';
 
@@ -37,6 +37,17 @@ export function removeTemporaries(folder: string): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     if (isLeft(join(folder, name), name)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** The same for one file in a folder that is not ours: what killed commands began to write in its place. */
+export function removeTemporariesOf(file: string): void {
+  const folder = dirname(file);
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`.${basename(file)}.`) && TAGGED.test(name) && isLeft(join(folder, name), name)) {
+      rmSync(join(folder, name), { force: true });
+    }
   }
 }
 
