@@ -74,6 +74,7 @@ export async function compareAll(plan: ComparisonPlan, { images, excluded }: Tes
   if (results.length === 0) {
     throw new FailureError(`no test image can be compared; the first: ${left[0]!.id} ${left[0]!.reason}`, {
       where: study.directory,
+      fix: `sal verify ${study.directory} says what is wrong with its files; of folders that moved: sal relink ${study.directory} --images DIR --masks DIR`,
     });
   }
   left.sort((a, b) => (a.id < b.id ? -1 : 1));

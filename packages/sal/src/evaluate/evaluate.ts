@@ -22,10 +22,10 @@ import { failAbandoned, lockRun } from '../training/run-lock.js';
 import { openTrainedModel } from '../training/trained-model.js';
 import type { Calibration } from './calibration/calibration.js';
 import { temperatureOf } from './calibration/validation.js';
-import { chooseCases, drawCases, MAXIMUM_SIDE } from './cases.js';
+import { type ChosenCases, chooseCases, drawCases, MAXIMUM_SIDE } from './cases.js';
 import { compareAll } from './compare.js';
 import { type ChosenMetric, chooseMetrics } from './metrics/choose.js';
-import { type ImageResult, perImageCsv } from './per-image.js';
+import { perImageCsv } from './per-image.js';
 import { type PredictedDiceSummary, summarisePredicted, summariseRiskCoverage } from './predicted.js';
 import type { EvaluateSettings } from './settings.js';
 import {
@@ -116,7 +116,7 @@ async function evaluateInto(
     ...(foreground.length > 1 ? { classes: summariseClasses(results, foreground, chosen, bootstrap) } : {}),
     predictedDice: summarisePredicted(results),
   };
-  const picture = await pictureOfCases(study, model, testSet, results, settings.cases);
+  const picture = await pictureOfCases(study, model, testSet, chooseCases(results, settings.cases), hooks);
 
   // From here on the numbers are out: the look is recorded before a person can read them.
   const testLooks = study.recordTestLook(run.id, results.length);
@@ -149,22 +149,24 @@ async function pictureOfCases(
   study: Study,
   model: SegmentationModel,
   testSet: TestSet,
-  results: readonly ImageResult[],
-  count: number,
+  cases: ChosenCases,
+  hooks: Hooks,
 ): Promise<Raster> {
-  return await drawCases(chooseCases(results, count), study.config.classes, async ({ id }) => {
+  return await drawCases(cases, study.config.classes, async ({ id }) => {
     const image = testSet.images.find((candidate) => candidate.id === id)!;
     const { mask: truth } = await readReferenceMask(study, image);
-    return { image: await pictureOf(study, image), truth, prediction: predictOne(study, model, image) };
+    return { image: await pictureOf(study, image, hooks), truth, prediction: predictOne(study, model, image) };
   });
 }
 
-/** The original, or where it is gone or changed by now the prepared pixels: the numbers need only these. */
-async function pictureOf(study: Study, image: TestImage): Promise<Pixels> {
+/** The original, or where it is gone or changed by now, which is said, the prepared pixels: the numbers need only these. */
+async function pictureOf(study: Study, image: TestImage, hooks: Hooks): Promise<Pixels> {
   try {
     return await withOriginal(image, (bytes) => decodeForView(bytes, image.path, MAXIMUM_SIDE, 'rgb', study.config));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    const [what] = error.message.split('\n');
+    hooks.warn(`${what}; the numbers are of the picture that sal init read, cases.png shows that one`);
     return study.preparedPixels(image.row);
   }
 }
