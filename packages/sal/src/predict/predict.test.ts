@@ -244,6 +244,8 @@ describe('predictFolder refuses', () => {
     await expect(predict({ out: file })).rejects.toThrow(/is a file[\s\S]*expected: a folder/);
     await expect(predict({ out: join(file, 'deeper') })).rejects.toThrow(UsageError);
     await expect(predict({ out: images })).rejects.toThrow(/--out is the folder of the images/);
+    mkdirSync(made.study.config.masks!, { recursive: true });
+    await expect(predict({ out: made.study.config.masks! })).rejects.toThrow(/folder of the study's pictures or/);
   });
 
   it('an unknown run and a study without a training', async () => {

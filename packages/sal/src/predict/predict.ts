@@ -45,8 +45,11 @@ const FAILED_HEADER = ['image', 'reason'];
 export async function predictFolder(study: Study, settings: PredictSettings, hooks: Hooks): Promise<Prediction> {
   const images = resolve(settings.images);
   const out = checkOutputFolder(settings.out, '--out');
-  if (sameFolder(images, out)) {
-    throw new UsageError('--out is the folder of the images', { where: out, expected: 'another folder for the masks' });
+  const expected = 'another folder for the masks';
+  if (sameFolder(images, out)) throw new UsageError('--out is the folder of the images', { where: out, expected });
+  const { images: pictures, masks } = study.config;
+  if ([pictures, ...(masks === null ? [] : [masks])].some((own) => sameFolder(own, out))) {
+    throw new UsageError("--out is a folder of the study's pictures or reference masks", { where: out, expected });
   }
   const { names, unreadable, leftOut, ignored } = await findImages(images, out, settings.maskLike);
   if (ignored > 0) hooks.log(`${ignored} files in ${images} are passed over: by their names not images`);
