@@ -70,9 +70,15 @@ export function watch(args: readonly string[], folder: string, environment: Node
   }
   const lines = logs.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
   const written = new Set(lines.flatMap((line) => writtenBy(line, folder)));
-  const sockets = lines.filter((line) => /^(socket|connect|bind|sendto)\(/.test(line));
+  const sockets = lines.filter((line) => /^(socket|connect|bind|sendto)\(/.test(line) && !NAME_SERVICE.test(line));
   return { code: run.status, output: run.stdout + run.stderr, written: [...written].sort(), sockets };
 }
+
+/**
+ * Where no variable says who the user is, the C library asks the machine's own name service: a socket that leads nowhere
+ * by itself, and a connection to that service. A connection to any other place is a line of its own.
+ */
+const NAME_SERVICE = /^socket\(AF_UNIX,|^connect\(.*sun_path="\/(var\/)?run\/nscd\/socket"/;
 
 /** The paths that one call writes; one that failed for a missing file counts too: what it looked for matters. */
 function writtenBy(line: string, folder: string): string[] {
