@@ -87,7 +87,7 @@ const oddNames = [
     '@SUM',
   ],
   ...['-rf', '--help', '\u202egnp', 'é', 'e\u0301', '%s%n', '$(id)', '`id`', "'; DROP TABLE images; --", '__proto__'],
-  ...['..', 'a..b', 'con', '<script>alert(1)</script>', '"quoted"', 'x'.repeat(250), '\u009b31m', '😀'],
+  ...['..', 'a..b', 'con', '<img src=x onerror=alert(1)>', '"quoted"', 'x'.repeat(250), '\u009b31m', '😀'],
 ];
 
 /** One byte that is no UTF-8. */

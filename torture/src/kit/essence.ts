@@ -12,7 +12,7 @@ export function pathsBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const found: string[] = [];
   const visit = (directory: string) => {
-    for (const name of readdirSync(directory)) {
+    for (const name of namesIn(directory)) {
       const path = join(directory, name);
       if (lstatSync(path).isDirectory()) visit(path);
       else found.push(relative(folder, path));
@@ -20,6 +20,16 @@ export function pathsBelow(folder: string): string[] {
   };
   visit(folder);
   return found.sort();
+}
+
+/** None of a folder that is closed to everybody. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return [];
+    throw error;
+  }
 }
 
 /** Keys of JSON that tell when, where and how fast, not what. */

@@ -1,6 +1,7 @@
 /** From studies on disk to the values of the page. Reads only; nothing is computed anew but the pictures' size. */
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { checkJson } from '../study/json.js';
 import { recordedLabels } from '../study/label-snapshot.js';
 import { labelCountNow, labelCountOf } from '../study/run-labels.js';
 import type { Study } from '../study/study.js';
@@ -112,13 +113,25 @@ async function collectArm({ name, study }: ReportedStudy): Promise<ReportArm> {
     newer: newerRuns(study, trained ?? null, evaluation?.run ?? null, trainings),
     selections: await Promise.all(study.selections().map((selection) => collectSelection(study, selection))),
     training: trained ? collectRun(study, trained) : null,
-    trainingResult: result ? trainingResultSchema.parse(result) : null,
+    trainingResult: result
+      ? checkJson(result, trainingResultSchema, {
+          where: `study.db, result of run ${trained.id}`,
+          fix: 'train again (sal train)',
+        })
+      : null,
     evaluation,
   };
 }
 
 function measuredBy(study: Study, evaluation: RunRecord): string {
-  const { settings } = z.object({ settings: z.object({ run: z.string() }) }).parse(study.runConfig(evaluation.id));
+  const { settings } = checkJson(
+    study.runConfig(evaluation.id),
+    z.object({ settings: z.object({ run: z.string() }) }),
+    {
+      where: `study.db, config of run ${evaluation.id}`,
+      fix: 'run sal evaluate again',
+    },
+  );
   return settings.run;
 }
 

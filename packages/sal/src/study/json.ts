@@ -15,6 +15,15 @@ export function parseJson<Schema extends z.ZodType>(
   } catch (error) {
     throw new FailureError(`is damaged: ${(error as Error).message.split('\n')[0]}`, details);
   }
+  return checkJson(value, schema, details);
+}
+
+/** The same for JSON that is parsed already. @throws FailureError */
+export function checkJson<Schema extends z.ZodType>(
+  value: unknown,
+  schema: Schema,
+  details: ErrorDetails,
+): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { path, message } = result.error.issues[0]!;

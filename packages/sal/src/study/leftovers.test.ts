@@ -33,6 +33,15 @@ describe('temporary files in a study', () => {
 });
 
 describe('hidden folders beside a study', () => {
+  it('the marker of a folder that had its name already goes', () => {
+    const directory = join(folder.path, 'marked');
+    Study.create(directory, { seed: 1, size: 32, color: 'rgb', images: '/i', masks: null }).close();
+    const markers = [join(directory, '.sal-partial'), join(directory, 'selections', 'round-0', '.sal-partial')];
+    for (const marker of markers) put(marker, `${dead}\n`);
+    Study.open(directory).close();
+    expect(markers.filter((marker) => existsSync(marker))).toEqual([]);
+  });
+
   it('of one file in a folder of a person go alone', () => {
     const place = temporaryFolder();
     const names = [

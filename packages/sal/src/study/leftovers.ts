@@ -18,8 +18,12 @@ const OWNERLESS_SECONDS = 600;
 /** After this a file of another machine is taken for left. */
 const FOREIGN_SECONDS = 24 * 3600;
 
+/** In a folder that is being filled; see partial-folder.ts. One that has its name already needs it no more. */
+export const PARTIAL_MARKER = '.sal-partial';
+
 /** Removes what is left in the folders of a study, locks of dead processes among it. */
 export function removeLeftovers(study: string): void {
+  rmSync(join(study, PARTIAL_MARKER), { force: true });
   for (const folder of ['.', 'masks', 'masks/superseded', 'cache', 'report', 'selections', 'runs']) {
     removeTemporaries(join(study, folder));
   }
@@ -28,6 +32,7 @@ export function removeLeftovers(study: string): void {
     for (const name of subfolders(join(study, folder))) {
       removeTemporaries(join(study, folder, name));
       removeVoidLock(join(study, folder, name, LOCK_FILE));
+      if (!name.startsWith('.')) rmSync(join(study, folder, name, PARTIAL_MARKER), { force: true });
     }
   }
 }

@@ -16,10 +16,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FailureError } from '../errors.js';
+import { PARTIAL_MARKER } from './leftovers.js';
 import { processTag, stateOfTag } from './process-identity.js';
 import { refuseExisting } from './study.js';
 
-const MARKER = '.sal-partial';
 const INFIX = '.partial-';
 
 /** The hidden name that this process uses for a folder. */
@@ -41,7 +41,7 @@ export function makePartial(target: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new FailureError('is in the way', { where: partial, fix: 'move it away, or run this again' });
   }
-  writeFileSync(join(partial, MARKER), `${processTag()}\n`, { flag: 'wx' });
+  writeFileSync(join(partial, PARTIAL_MARKER), `${processTag()}\n`, { flag: 'wx' });
   return partial;
 }
 
@@ -49,7 +49,7 @@ export function makePartial(target: string): string {
 export function discard(partial: string): void {
   if (!existsSync(partial)) return;
   for (const name of readdirSync(partial)) {
-    if (name !== MARKER) rmSync(join(partial, name), { recursive: true, force: true });
+    if (name !== PARTIAL_MARKER) rmSync(join(partial, name), { recursive: true, force: true });
   }
   rmSync(partial, { recursive: true, force: true });
 }
@@ -76,7 +76,7 @@ function isPartialOf(name: string, target: string): boolean {
 /** An empty folder of such a name was killed just before it got its marker, or after it lost it. */
 function isMarked(folder: string, owner: string): boolean {
   if (!lstatSync(folder).isDirectory()) return false;
-  const marker = join(folder, MARKER);
+  const marker = join(folder, PARTIAL_MARKER);
   if (!lstatSync(marker, { throwIfNoEntry: false })?.isFile()) return readdirSync(folder).length === 0;
   return readFileSync(marker, 'utf8').trim() === owner;
 }
@@ -97,5 +97,5 @@ export function publish(partial: string, target: string): void {
     refuseExisting(target);
     throw error;
   }
-  rmSync(join(target, MARKER), { force: true });
+  rmSync(join(target, PARTIAL_MARKER), { force: true });
 }

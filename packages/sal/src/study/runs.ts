@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { FailureError } from '../errors.js';
+import { type ErrorDetails, FailureError } from '../errors.js';
 import { suggest } from '../nearest.js';
 import { writeFileDurably } from './files.js';
-import { parseJson } from './json.js';
+import { checkJson, parseJson } from './json.js';
 import { checkRunFiles, type DamagedRecord, damagedRecords, hashRunFiles } from './run-files.js';
 import { type Database, transaction } from './sqlite.js';
 import type { RunKind, RunRecord, RunStatus, StudyConfig } from './types.js';
@@ -106,7 +106,7 @@ export class RunStore {
 
   /** What `create` was given, with versions, seed and data hash. */
   config(id: string): Record<string, unknown> {
-    return this.json(id, 'config') as Record<string, unknown>;
+    return checkJson(this.json(id, 'config'), configSchema, recordDetails(id, 'config'));
   }
 
   /** What `finish` was given, or null for a run that has not finished. */
@@ -156,10 +156,7 @@ export class RunStore {
       text: string | null;
     };
     if (row.text === null) return null;
-    return parseJson(row.text, z.record(z.string(), z.unknown()), {
-      where: `study.db, ${column} of run ${id}`,
-      fix: 'restore the file from a copy',
-    });
+    return parseJson(row.text, z.record(z.string(), z.unknown()), recordDetails(id, column));
   }
 
   private record(row: RunRow): RunRecord {
@@ -194,6 +191,17 @@ export class RunStore {
       .all();
     return rows as unknown as RunLabel[];
   }
+}
+
+/** What `create` has written of every run. */
+const configSchema = z.looseObject({
+  settings: z.record(z.string(), z.unknown()),
+  versions: z.record(z.string(), z.string()),
+  dataSha256: z.string(),
+});
+
+function recordDetails(id: string, column: string): ErrorDetails {
+  return { where: `study.db, ${column} of run ${id}`, fix: 'restore the file from a copy' };
 }
 
 /** True for a folder that is not there, or that a process was killed in before it began to work. */

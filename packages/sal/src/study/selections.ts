@@ -1,5 +1,7 @@
 /** Selections: which images each round asked labels for, and why. */
 
+import { z } from 'zod';
+import { parseJson } from './json.js';
 import { type Database, transaction } from './sqlite.js';
 import type { Pick, SelectionRecord } from './types.js';
 
@@ -65,7 +67,10 @@ export class SelectionStore {
     const records = new Map(this.all().map((record) => [record.round, record]));
     return rows.map(({ round, request }) => ({
       ...records.get(round)!,
-      request: JSON.parse(request ?? 'null') as unknown,
+      request: parseJson(request ?? 'null', z.unknown(), {
+        where: `study.db, request of round ${round}`,
+        fix: 'restore the file from a copy',
+      }),
     }));
   }
 

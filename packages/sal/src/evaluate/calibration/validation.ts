@@ -6,6 +6,7 @@ import { decodeMaskBytes } from '../../images/decode-mask.js';
 import { resizeMask } from '../../images/resize-mask.js';
 import type { SegmentationModel } from '../../models/segmentation-model.js';
 import { Random } from '../../random.js';
+import { checkJson } from '../../study/json.js';
 import { currentLabels, readLabel, recordedLabels } from '../../study/label-snapshot.js';
 import type { Study } from '../../study/study.js';
 import { fitTemperature, type LabelledLogs, SMALLEST_PROBABILITY } from './temperature.js';
@@ -34,7 +35,10 @@ export async function temperatureOf(
   trainRun: string,
   { seed, batch }: { seed: number; batch: number },
 ): Promise<FittedTemperature | string> {
-  const { validation } = resultSchema.parse(study.runResult(trainRun) ?? {});
+  const { validation } = checkJson(study.runResult(trainRun) ?? {}, resultSchema, {
+    where: `study.db, result of run ${trainRun}`,
+    fix: 'train again (sal train)',
+  });
   const { labels: labelled } = recordedLabels(study, trainRun) ?? currentLabels(study);
   const wanted = new Set(validation.filter((id) => labelled.has(id)));
   const images = study.images({ split: 'pool' }).filter(({ id }) => wanted.has(id));
