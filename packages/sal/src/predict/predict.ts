@@ -117,7 +117,7 @@ function refuseForeign(folder: OutputFolder, plan: readonly PlannedImage[], over
   const list = `${foreign.slice(0, 3).join(', ')}${foreign.length > 3 ? ', ...' : ''}`;
   throw new UsageError(`${foreign.length} of the files to write are there already: ${list}`, {
     where: folder.directory,
-    expected: 'only files that sal predict wrote and nobody changed since',
+    expected: 'only files that sal predict wrote (predictions.jsonl) and nobody changed since',
     fix: 'choose another --out, or replace them with --overwrite',
   });
 }
