@@ -1,4 +1,4 @@
-/** A folder of files that are made to take memory and time: init and predict name them, go on, and stay under 1.5 GB. */
+/** Folders of files that are made to take memory and time: init, label and predict name them, go on, stay under 1.5 GB. */
 
 import { spawn } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
@@ -25,7 +25,8 @@ beforeAll(async () => {
   writeFileSync(join(images, 'interlaced.png'), await zeroPng(9_000, 9_000, 16, 6, 1, 1));
   put(join(images, 'lossless.webp'), emptyWebp(16_383));
   put(join(images, 'drawing.png'), '<svg xmlns="http://www.w3.org/2000/svg" width="99999" height="99999"/>');
-  for (const [i, magic] of ['', '\x89PNG\r\n\x1a\n', '\xff\xd8\xff\xe0'].entries()) sparse(`huge${i}.png`, magic);
+  for (const [i, magic] of ['', '\x89PNG\r\n\x1a\n', '\xff\xd8\xff\xe0'].entries())
+    sparse(join(images, `huge${i}.png`), magic);
   put(join(images, 'lie.tif'), lyingTiff());
 });
 
@@ -70,8 +71,8 @@ function emptyWebp(side: number): Buffer {
 }
 
 /** 1.9 GB that take no place on the disk. */
-function sparse(name: string, magic: string): void {
-  const file = openSync(join(images, name), 'w');
+function sparse(path: string, magic: string): void {
+  const file = openSync(path, 'w');
   writeSync(file, Buffer.from(magic, 'latin1'));
   ftruncateSync(file, 1_900_000_000);
   closeSync(file);
@@ -142,6 +143,24 @@ it('init names what it cannot take, and takes the others', async () => {
     .split('\n')
     .slice(1);
   expect(rows.map((row) => row.split(',')[0]).sort()).toEqual(refused);
+  expect(text).not.toMatch(/internal/);
+});
+
+it('label names masks that it cannot take', async () => {
+  const study = join(folder.path, 'study');
+  const masks = join(folder.path, 'masks');
+  put(join(masks, 'a.webp'), emptyWebp(16_383));
+  writeFileSync(join(masks, 'accepted.png'), await zeroPng(16_384, 16_384, 1, 0, 0));
+  sparse(join(masks, 'z.png'), '\x89PNG\r\n\x1a\n');
+  expect((await run('select', study, '--strategy', 'random', '--budget', '3', '--no-pictures')).code).toBe(0);
+  const { code, megabytes, text } = await run('label', study, '--masks', masks);
+  expect(code, text).toBe(0);
+  expect(megabytes).toBeLessThan(MOST_MEGABYTES);
+  const rejected = readFileSync(join(study, 'selections', 'rejected-masks.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1);
+  expect(rejected.map((row) => row.split(',')[0]).sort()).toEqual(['a.webp', 'accepted.png', 'z.png']);
   expect(text).not.toMatch(/internal/);
 });
 

@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { FailureError } from '../errors.js';
 import { makeMask } from './class-mask.js';
 import { IGNORE_INDEX } from './classes.js';
-import { readImageFile, type Size } from './decode.js';
+import { type Size, withImageFile } from './decode.js';
 import { readAlpha } from './mask-alpha.js';
 import { type Palette, readPalette } from './mask-palette.js';
 import { type MaskSamples, readMaskSamples } from './mask-samples.js';
@@ -27,7 +27,7 @@ export interface DecodedMask extends Size {
  *   0 and one of 1, 255 and the largest of the depth, in more than 0..classes-1 and IGNORE_INDEX
  */
 export async function decodeMask(path: string, classes: number): Promise<DecodedMask> {
-  return await decodeMaskBytes(await readImageFile(path), path, classes);
+  return await withImageFile(path, (bytes) => decodeMaskBytes(bytes, path, classes));
 }
 
 /** Decodes a mask already in memory; `path` is for messages. */
