@@ -80,7 +80,7 @@ function describeModel(study: Study, run: string, sizeMultiple: number): Record<
     input: JSON.stringify({ color, range: [0, 1], trainedSize: size, sizeMultiple }),
     normalization: JSON.stringify({ ...normalization, includedInGraph: true }),
     run,
-    dataSha256: String(study.runConfig(run).dataSha256),
+    dataSha256: study.runConfig(run).dataSha256,
     version: packageVersion(),
   };
 }

@@ -36,7 +36,7 @@ export function continuedRun(study: Study, { continueFrom, width, inputStride }:
       expected: 'a finished training, such as train-001, or newest',
     });
   }
-  const { settings } = study.runConfig(run.id) as { settings: { width: number; inputStride: number } };
+  const { settings } = study.runConfig(run.id);
   if (settings.width !== width || settings.inputStride !== inputStride) {
     throw new FailureError(
       `${run.id} has width ${settings.width} and input stride ${settings.inputStride}, this training ${width} and ${inputStride}`,

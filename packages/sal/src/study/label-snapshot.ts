@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { FailureError } from '../errors.js';
+import { sha256Of } from './recorded-file.js';
 import type { RunLabel } from './runs.js';
 import type { Study } from './study.js';
 
@@ -60,7 +61,7 @@ export function readLabel(study: Study, { imageId, revision, sha256 }: RunLabel)
   // A newer revision moves this one from the first place to the second: in that order it cannot be missed.
   for (const path of [current, superseded]) {
     const bytes = readIfThere(path);
-    if (bytes && createHash('sha256').update(bytes).digest('hex') === sha256) return { bytes, path };
+    if (bytes && sha256Of(bytes) === sha256) return { bytes, path };
   }
   throw new FailureError(`the mask of ${imageId} is not the one that was recorded (revision ${revision})`, {
     where: current,

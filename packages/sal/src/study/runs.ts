@@ -105,7 +105,7 @@ export class RunStore {
   }
 
   /** What `create` was given, with versions, seed and data hash. */
-  config(id: string): Record<string, unknown> {
+  config(id: string): RunConfig {
     return checkJson(this.json(id, 'config'), configSchema, recordDetails(id, 'config'));
   }
 
@@ -194,6 +194,8 @@ export class RunStore {
 }
 
 /** What `create` has written of every run. */
+export type RunConfig = z.output<typeof configSchema>;
+
 const configSchema = z.looseObject({
   settings: z.record(z.string(), z.unknown()),
   versions: z.record(z.string(), z.string()),

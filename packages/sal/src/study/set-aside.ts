@@ -3,10 +3,10 @@
  * a killed `sal label`, a person who painted over a stored mask. They give way to what is recorded, and stay.
  */
 
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncDirectory } from './files.js';
+import { sha256Of } from './recorded-file.js';
 
 const FOLDER = 'unrecorded';
 
@@ -36,5 +36,5 @@ export function setAside(masks: string, imageId: string, path: string): string {
 }
 
 export function fileSha256(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
+  return sha256Of(readFileSync(path));
 }

@@ -20,7 +20,7 @@ import { parseJson } from './json.js';
 import { removeLeftovers } from './leftovers.js';
 import { PreparedPixels, type RecordedRow } from './prepared-pixels.js';
 import type { DamagedRecord } from './run-files.js';
-import { type NewRun, RunStore } from './runs.js';
+import { type NewRun, type RunConfig, RunStore } from './runs.js';
 import { SelectionStore, type UnfinishedSelection } from './selections.js';
 import { readSettingsFile } from './settings-file.js';
 import { type Database, transaction } from './sqlite.js';
@@ -384,7 +384,7 @@ export class Study {
   }
 
   /** The content of a run's `config.json`: { settings, versions, study, dataSha256, ... }. */
-  runConfig(id: string): Record<string, unknown> {
+  runConfig(id: string): RunConfig {
     return this.runStore.config(id);
   }
 
